@@ -31,6 +31,7 @@ func Table() []Row {
 		{"xss-payloads", 100, 1000, "payloads in every text field"},
 		{"search-strings", 500, 5000, "strings into search and filters"},
 		{"power-cut", 10, 200, "power cuts replayed"},
+		{"crawl-pages", 30, 400, "shapes of page followed in the browser, each role"},
 	}
 }
 
