@@ -1,0 +1,94 @@
+-- +goose Up
+-- A brief is what must be explained. Its text lies in versions; version is the number of the newest.
+-- state: draft, approval, approved, published, withdrawn (rows of brief_acts tell who, when, why).
+CREATE TABLE briefs (
+  id TEXT PRIMARY KEY,
+  number TEXT NOT NULL,
+  network_id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  state TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  approved_version INTEGER NOT NULL,
+  internal BOOLEAN NOT NULL,
+  on_site_from TEXT NOT NULL,
+  on_site_until TEXT NOT NULL,
+  author TEXT NOT NULL,
+  created_at BIGINT NOT NULL
+) /*sqlite WITHOUT ROWID*/;
+CREATE INDEX briefs_unit ON briefs (unit_id);
+
+-- key_messages, sources, questions, subjects, situations, languages are JSON lists (see internal/briefs).
+CREATE TABLE brief_versions (
+  brief_id TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  title TEXT NOT NULL,
+  summary TEXT NOT NULL,
+  body TEXT NOT NULL,
+  key_messages TEXT NOT NULL,
+  sources TEXT NOT NULL,
+  questions TEXT NOT NULL,
+  subjects TEXT NOT NULL,
+  situations TEXT NOT NULL,
+  languages TEXT NOT NULL,
+  valid_from TEXT NOT NULL,
+  valid_until TEXT NOT NULL,
+  in_person BOOLEAN NOT NULL,
+  folded TEXT NOT NULL,
+  author TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  check_code TEXT NOT NULL,
+  PRIMARY KEY (brief_id, version)
+) /*sqlite WITHOUT ROWID*/;
+CREATE UNIQUE INDEX brief_versions_code ON brief_versions (check_code);
+
+-- Who did what to a brief: submitted, approved, returned, published, withdrawn, copied (for chat), sent.
+CREATE TABLE brief_acts (
+  id TEXT PRIMARY KEY,
+  brief_id TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  act TEXT NOT NULL,
+  actor TEXT NOT NULL,
+  at BIGINT NOT NULL,
+  reason TEXT NOT NULL
+) /*sqlite WITHOUT ROWID*/;
+CREATE INDEX brief_acts_brief ON brief_acts (brief_id);
+
+-- A publication sends a brief to the units under to_unit_id of the levels named, with one deadline.
+CREATE TABLE publications (
+  id TEXT PRIMARY KEY,
+  brief_id TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  to_unit_id TEXT NOT NULL,
+  level_ids TEXT NOT NULL,
+  deadline TEXT NOT NULL,
+  acknowledge_by TEXT NOT NULL,
+  sessions INTEGER NOT NULL,
+  heads_own BOOLEAN NOT NULL,
+  pass_down BOOLEAN NOT NULL,
+  actor TEXT NOT NULL,
+  at BIGINT NOT NULL
+) /*sqlite WITHOUT ROWID*/;
+CREATE INDEX publications_brief ON publications (brief_id);
+CREATE INDEX publications_unit ON publications (to_unit_id);
+
+-- What a unit owes for a brief. One row a unit and brief; a second publication replaces what is asked.
+CREATE TABLE duties (
+  id TEXT PRIMARY KEY,
+  unit_id TEXT NOT NULL,
+  brief_id TEXT NOT NULL,
+  publication_id TEXT NOT NULL,
+  deadline TEXT NOT NULL,
+  acknowledge_by TEXT NOT NULL,
+  sessions INTEGER NOT NULL,
+  heads_own BOOLEAN NOT NULL,
+  pass_down BOOLEAN NOT NULL,
+  acknowledged_on TEXT NOT NULL,
+  acknowledged_by TEXT NOT NULL,
+  by_link BOOLEAN NOT NULL,
+  passed_on TEXT NOT NULL,
+  passed_by TEXT NOT NULL,
+  version BIGINT NOT NULL
+) /*sqlite WITHOUT ROWID*/;
+CREATE UNIQUE INDEX duties_unit ON duties (unit_id, brief_id);
+CREATE INDEX duties_brief ON duties (brief_id);
+CREATE INDEX duties_deadline ON duties (deadline);
