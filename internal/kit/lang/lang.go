@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strings"
 
 	"golang.org/x/text/language"
 )
@@ -39,8 +40,9 @@ func (t Tag) Known() bool { return t == VI || t == EN }
 // that cannot be read or names neither language gives VI.
 func Match(acceptLanguage string) Tag {
 	if len(acceptLanguage) > 256 {
-		acceptLanguage = acceptLanguage[:256]
+		acceptLanguage = acceptLanguage[:strings.LastIndexByte(acceptLanguage[:256], ',')+1]
 	}
+	acceptLanguage = strings.TrimRight(acceptLanguage, ", ")
 	wanted, _, err := language.ParseAcceptLanguage(acceptLanguage)
 	if err != nil {
 		return VI

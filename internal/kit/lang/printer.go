@@ -61,7 +61,7 @@ func (p *Printer) T(key string, args ...any) string {
 	case m.isPlain:
 		return m.plain
 	case m.complex:
-		return p.complicated(key, args)
+		return p.complicated(key, m, args)
 	}
 	var room [96]byte
 	out := room[:0]
@@ -118,12 +118,11 @@ func argument(name string, args []any) any {
 }
 
 func (p *Printer) value(name string, args []any) string {
-	switch v := argument(name, args).(type) {
-	case nil:
+	v := argument(name, args)
+	if v == nil {
 		return "⟦" + name + "⟧"
-	default:
-		return p.show(v)
 	}
+	return p.show(v)
 }
 
 // show writes one value as people of the language write it.
@@ -167,14 +166,17 @@ func whole(v any) (n int64, ok bool) {
 }
 
 // complicated leaves a text with conditions or functions to go-i18n.
-func (p *Printer) complicated(key string, args []any) string {
+func (p *Printer) complicated(key string, m message, args []any) string {
 	data := map[string]any{}
 	for i := 0; i+1 < len(args); i += 2 {
 		name, _ := args[i].(string)
-		data[name] = p.show(args[i+1])
+		data[name] = args[i+1]
+		if _, isBool := args[i+1].(bool); !isBool {
+			data[name] = p.show(args[i+1])
+		}
 	}
 	config := &i18n.LocalizeConfig{MessageID: key, TemplateData: data}
-	if count, ok := whole(argument("count", args)); ok {
+	if count, ok := whole(argument("count", args)); ok && len(m.forms) > 1 {
 		config.PluralCount = count
 	}
 	text, err := p.complex.Localize(config)
