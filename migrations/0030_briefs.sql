@@ -1,6 +1,8 @@
 -- +goose Up
--- A brief is what must be explained. Its text lies in versions; version is the number of the newest.
--- state: draft, approval, approved, published, withdrawn (rows of brief_acts tell who, when, why).
+-- A brief is what must be explained. Its text lies in versions; version is the number of the newest,
+-- approved_version of the newest approved, published_version of the one in force (0: none).
+-- state: draft, approval, approved, published, withdrawn (rows of brief_acts tell who, when, why). Once
+-- published it stays so while a further version is written; each version has a state of its own.
 CREATE TABLE briefs (
   id TEXT PRIMARY KEY,
   number TEXT NOT NULL,
@@ -9,18 +11,24 @@ CREATE TABLE briefs (
   state TEXT NOT NULL,
   version INTEGER NOT NULL,
   approved_version INTEGER NOT NULL,
+  published_version INTEGER NOT NULL,
   internal BOOLEAN NOT NULL,
   on_site_from TEXT NOT NULL,
   on_site_until TEXT NOT NULL,
   author TEXT NOT NULL,
   created_at BIGINT NOT NULL
 ) /*sqlite WITHOUT ROWID*/;
-CREATE INDEX briefs_unit ON briefs (unit_id);
+CREATE UNIQUE INDEX briefs_unit ON briefs (unit_id, number);
+CREATE INDEX briefs_site ON briefs (on_site_from, id);
 
 -- key_messages, sources, questions, subjects, situations, languages are JSON lists (see internal/briefs).
+-- state: draft, approval, approved, published, replaced. edits counts the savings of the draft: a form made
+-- from another count is stale. author is who saved last. valid_until is the last day it may be used.
 CREATE TABLE brief_versions (
   brief_id TEXT NOT NULL,
   version INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  edits BIGINT NOT NULL,
   title TEXT NOT NULL,
   summary TEXT NOT NULL,
   body TEXT NOT NULL,
@@ -36,12 +44,13 @@ CREATE TABLE brief_versions (
   folded TEXT NOT NULL,
   author TEXT NOT NULL,
   created_at BIGINT NOT NULL,
+  saved_at BIGINT NOT NULL,
   check_code TEXT NOT NULL,
   PRIMARY KEY (brief_id, version)
 ) /*sqlite WITHOUT ROWID*/;
 CREATE UNIQUE INDEX brief_versions_code ON brief_versions (check_code);
 
--- Who did what to a brief: submitted, approved, returned, published, withdrawn, copied (for chat), sent.
+-- Who did what to a brief: written, submitted, approved, returned, published, replaced, withdrawn, sent (by chat).
 CREATE TABLE brief_acts (
   id TEXT PRIMARY KEY,
   brief_id TEXT NOT NULL,
@@ -51,7 +60,7 @@ CREATE TABLE brief_acts (
   at BIGINT NOT NULL,
   reason TEXT NOT NULL
 ) /*sqlite WITHOUT ROWID*/;
-CREATE INDEX brief_acts_brief ON brief_acts (brief_id);
+CREATE INDEX brief_acts_brief ON brief_acts (brief_id, at);
 
 -- A publication sends a brief to the units under to_unit_id of the levels named, with one deadline.
 CREATE TABLE publications (
@@ -72,6 +81,8 @@ CREATE INDEX publications_brief ON publications (brief_id);
 CREATE INDEX publications_unit ON publications (to_unit_id);
 
 -- What a unit owes for a brief. One row a unit and brief; a second publication replaces what is asked.
+-- deadline and acknowledge_by are last days. held and heads_held are how many talks were reported, and how
+-- many of them were the head's own: what holds the talks tells it here (briefs.Held).
 CREATE TABLE duties (
   id TEXT PRIMARY KEY,
   unit_id TEXT NOT NULL,
@@ -84,11 +95,25 @@ CREATE TABLE duties (
   pass_down BOOLEAN NOT NULL,
   acknowledged_on TEXT NOT NULL,
   acknowledged_by TEXT NOT NULL,
+  acknowledged_version INTEGER NOT NULL,
   by_link BOOLEAN NOT NULL,
   passed_on TEXT NOT NULL,
   passed_by TEXT NOT NULL,
+  held BIGINT NOT NULL,
+  heads_held BIGINT NOT NULL,
   version BIGINT NOT NULL
 ) /*sqlite WITHOUT ROWID*/;
 CREATE UNIQUE INDEX duties_unit ON duties (unit_id, brief_id);
 CREATE INDEX duties_brief ON duties (brief_id);
-CREATE INDEX duties_deadline ON duties (deadline);
+CREATE INDEX duties_deadline ON duties (deadline, id);
+
+-- Who did what to a duty: acknowledged, passed, confirmed (what came by link), linked, sent (by chat).
+CREATE TABLE duty_acts (
+  id TEXT PRIMARY KEY,
+  duty_id TEXT NOT NULL,
+  act TEXT NOT NULL,
+  actor TEXT NOT NULL,
+  at BIGINT NOT NULL,
+  note TEXT NOT NULL
+) /*sqlite WITHOUT ROWID*/;
+CREATE INDEX duty_acts_duty ON duty_acts (duty_id, at);

@@ -30,12 +30,10 @@ func (db *DB) Tables(ctx context.Context) ([]Table, error) {
 	columns := `SELECT m.name AS t, p.name AS c, p.pk AS k FROM sqlite_master m, pragma_table_info(m.name) p
 		WHERE m.type = 'table' ORDER BY m.name, p.cid`
 	if db.engine.dialect() == "postgres" {
-		columns = `SELECT c.table_name AS t, c.column_name AS c, coalesce(k.ordinal_position, 0) AS k
-			FROM information_schema.columns c
-			JOIN information_schema.tables t ON t.table_name = c.table_name AND t.table_schema = c.table_schema AND t.table_type = 'BASE TABLE'
-			LEFT JOIN information_schema.table_constraints tc ON tc.table_name = c.table_name AND tc.table_schema = c.table_schema AND tc.constraint_type = 'PRIMARY KEY'
-			LEFT JOIN information_schema.key_column_usage k ON k.constraint_name = tc.constraint_name AND k.table_schema = tc.table_schema AND k.column_name = c.column_name AND k.table_name = c.table_name
-			WHERE c.table_schema = current_schema() ORDER BY c.table_name, c.ordinal_position`
+		columns = `SELECT c.relname AS t, a.attname AS c, coalesce(array_position(i.indkey::int[], a.attnum::int) + 1, 0) AS k
+			FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+			LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
+			WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace ORDER BY c.relname, a.attnum`
 	}
 	type row struct {
 		T string `db:"t"`
@@ -190,6 +188,7 @@ func (db *DB) Load(ctx context.Context, r io.Reader) error {
 
 // loader holds the rows of the table being read.
 type loader struct {
+	known []Table
 	table string
 	text  string
 	rows  [][]any
@@ -203,11 +202,13 @@ func (l *loader) start(ctx context.Context, db *DB, line []byte) error {
 	if err := json.Unmarshal(line, &head); err != nil {
 		return fault.Wrap(fmt.Errorf("store: load: %w", err), fault.Invalid, "store.baddump")
 	}
-	known, err := db.Tables(ctx)
-	if err != nil {
-		return err
+	if l.known == nil {
+		var err error
+		if l.known, err = db.Tables(ctx); err != nil {
+			return err
+		}
 	}
-	for _, t := range known {
+	for _, t := range l.known {
 		if t.Name == head.Table && sameSet(t.Columns, head.Columns) {
 			marks := make([]string, len(head.Columns))
 			for i := range marks {

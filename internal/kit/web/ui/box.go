@@ -20,6 +20,9 @@ func (c ConfirmData) cancelLabel(p *lang.Printer) string {
 	return p.T("ui.cancel")
 }
 
+// titleID tells two questions on one page apart by their forms.
+func (c ConfirmData) titleID() string { return "confirm-title" + when(c.Form.ID != "", "-"+c.Form.ID) }
+
 type diffLine struct {
 	text    string
 	differs bool

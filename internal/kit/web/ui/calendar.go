@@ -46,3 +46,6 @@ func (c CalendarData) dayCell(t time.Time) calendarDay {
 func (d calendarDay) class() string {
 	return classes(when(d.outside, "outside"), when(d.today, "today"), when(len(d.entries) == 0, "free"))
 }
+
+// weekday is that of a column; weeks begin on Monday in both languages.
+func weekday(column int) time.Weekday { return time.Weekday((column + 1) % 7) }

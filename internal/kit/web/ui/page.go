@@ -58,6 +58,7 @@ type PageData struct {
 	Actions  []Action // beside the h1; at most one of kind Primary
 	Demo     bool
 	Footer   []Link
+	Failed   bool   // an error page: drafts of what was just sent are kept
 	Op       string // operation id for the sign-out form, may be empty
 }
 

@@ -105,7 +105,7 @@ type FilterData struct {
 	Keep   url.Values // parameters to keep as hidden fields
 	Chips  []Chip
 	Clear  string // the list without any filter
-	Target string // id of the part of the page that scripts swap; empty: whole page
+	Target string // id of the part of the page (table and pager) that scripts swap; empty: whole page
 	Open   bool   // fields shown at once on phones
 }
 
