@@ -42,6 +42,7 @@ CREATE TABLE places (
 CREATE INDEX places_path ON places (path);
 CREATE INDEX places_heir ON places (heir_id);
 
+-- Every dated row names the decision it rests on, '' where none is recorded.
 CREATE TABLE place_names (
   place_id TEXT NOT NULL,
   from_day TEXT NOT NULL,
@@ -52,6 +53,7 @@ CREATE TABLE place_names (
   code TEXT NOT NULL,
   folded TEXT NOT NULL,
   sort_key TEXT NOT NULL,
+  decision_id TEXT NOT NULL,
   PRIMARY KEY (place_id, from_day)
 ) /*sqlite WITHOUT ROWID*/;
 CREATE INDEX place_names_code ON place_names (code);
@@ -61,6 +63,7 @@ CREATE TABLE place_levels (
   from_day TEXT NOT NULL,
   until_day TEXT NOT NULL,
   level_id TEXT NOT NULL,
+  decision_id TEXT NOT NULL,
   PRIMARY KEY (place_id, from_day)
 ) /*sqlite WITHOUT ROWID*/;
 
@@ -69,6 +72,7 @@ CREATE TABLE place_parents (
   from_day TEXT NOT NULL,
   until_day TEXT NOT NULL,
   parent_id TEXT NOT NULL,
+  decision_id TEXT NOT NULL,
   PRIMARY KEY (place_id, from_day)
 ) /*sqlite WITHOUT ROWID*/;
 CREATE INDEX place_parents_parent ON place_parents (parent_id);
@@ -102,6 +106,7 @@ CREATE TABLE unit_names (
   name_en TEXT NOT NULL,
   folded TEXT NOT NULL,
   sort_key TEXT NOT NULL,
+  decision_id TEXT NOT NULL,
   PRIMARY KEY (unit_id, from_day)
 ) /*sqlite WITHOUT ROWID*/;
 
@@ -110,6 +115,7 @@ CREATE TABLE unit_levels (
   from_day TEXT NOT NULL,
   until_day TEXT NOT NULL,
   level_id TEXT NOT NULL,
+  decision_id TEXT NOT NULL,
   PRIMARY KEY (unit_id, from_day)
 ) /*sqlite WITHOUT ROWID*/;
 
@@ -118,6 +124,7 @@ CREATE TABLE unit_parents (
   from_day TEXT NOT NULL,
   until_day TEXT NOT NULL,
   parent_id TEXT NOT NULL,
+  decision_id TEXT NOT NULL,
   PRIMARY KEY (unit_id, from_day)
 ) /*sqlite WITHOUT ROWID*/;
 CREATE INDEX unit_parents_parent ON unit_parents (parent_id);
@@ -127,6 +134,7 @@ CREATE TABLE unit_places (
   place_id TEXT NOT NULL,
   from_day TEXT NOT NULL,
   until_day TEXT NOT NULL,
+  decision_id TEXT NOT NULL,
   PRIMARY KEY (unit_id, place_id, from_day)
 ) /*sqlite WITHOUT ROWID*/;
 CREATE INDEX unit_places_place ON unit_places (place_id);
@@ -159,11 +167,11 @@ CREATE TABLE reorganisations (
   undone_by TEXT NOT NULL
 ) /*sqlite WITHOUT ROWID*/;
 
--- Words a name may begin with in a search: one row a name and word, old names included.
+-- Words of names for searching by the beginnings of words: one row a name and word, old names included.
 CREATE TABLE org_words (
   word TEXT NOT NULL,
   of TEXT NOT NULL,
   id TEXT NOT NULL,
   from_day TEXT NOT NULL,
-  PRIMARY KEY (word, of, id, from_day)
+  PRIMARY KEY (of, word, id, from_day)
 ) /*sqlite WITHOUT ROWID*/;

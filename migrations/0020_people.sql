@@ -3,6 +3,7 @@ CREATE TABLE accounts (
   id TEXT PRIMARY KEY,
   name TEXT NOT NULL UNIQUE,
   full_name TEXT NOT NULL,
+  sort_key TEXT NOT NULL,
   email TEXT NOT NULL,
   lang TEXT NOT NULL,
   speaker_id TEXT NOT NULL,
@@ -14,6 +15,15 @@ CREATE TABLE accounts (
   version BIGINT NOT NULL
 ) /*sqlite WITHOUT ROWID*/;
 CREATE INDEX accounts_speaker ON accounts (speaker_id);
+CREATE INDEX accounts_sort ON accounts (sort_key, id);
+
+-- Folded words of names, by whose beginnings accounts are found.
+CREATE TABLE account_words (
+  word TEXT NOT NULL,
+  account_id TEXT NOT NULL,
+  PRIMARY KEY (word, account_id)
+) /*sqlite WITHOUT ROWID*/;
+CREATE INDEX account_words_account ON account_words (account_id);
 
 -- A log-in is one browser's stay; its token is kept only as a hash.
 CREATE TABLE logins (
@@ -42,6 +52,7 @@ CREATE TABLE invitations (
   until BIGINT NOT NULL,
   used_at BIGINT NOT NULL
 ) /*sqlite WITHOUT ROWID*/;
+CREATE INDEX invitations_account ON invitations (account_id);
 
 CREATE TABLE api_tokens (
   id TEXT PRIMARY KEY,

@@ -24,7 +24,7 @@ func HTML(md string, top int) (string, error) {
 	if len(md) > MaxMarkdown {
 		return "", fmt.Errorf("render %d bytes: %w", len(md), ErrTooLarge)
 	}
-	src := []byte(Clean(md))
+	src := []byte(tame(Clean(md)))
 	e := engine()
 	doc := e.md.Parser().Parse(mdtext.NewReader(src))
 	shift(doc, min(max(top, 1), 6))

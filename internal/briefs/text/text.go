@@ -24,7 +24,7 @@ const (
 	MaxUnpacked = 100 << 20 // bytes of all its parts
 	MaxEntries  = 2000      // parts in the file
 	MaxHTML     = 8 << 20   // bytes of pasted HTML
-	MaxMarkdown = 2 << 20   // bytes of Markdown that come out
+	MaxMarkdown = 512 << 10 // bytes of Markdown that come out
 	maxRatio    = 200       // unpacked to packed, of parts above ratioFrom
 	ratioFrom   = 1 << 20
 	maxDepth    = 256 // nested XML or HTML elements

@@ -1,0 +1,159 @@
+package scrub
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// A house number, with the words before it that say so; what follows must be a street or
+// a hamlet. The words are checked with their diacritics after.
+var (
+	house  = regexp.MustCompile(`\b(so nha|nha so|can ho so|can ho|can so|phong so|phong|dia chi(?: so)?|nha|so|can|p\.?|sn)?[ :.]{0,3}(\d{1,5}[a-z]?(?:[/\-.]\d{1,4}[a-z]?){0,4})\b`)
+	street = regexp.MustCompile(`^(?:[ ,.:;-]{0,3})(to dan pho|khu dan cu|khu do thi|khu tap the|khu pho|quoc lo|dai lo|tinh lo|chung cu|toa nha|pho|duong|ngo|ngach|hem|kiet|tdp|kdc|kp|to|thon|ban|ap|khom|buon|lang|xom|soc|phum|doi|khu|toa|tang|lo|block|d\.)\b[ .:]{0,2}(?:so )?`)
+)
+
+// Words of places by what they may be spelled as; those left out have no double meaning.
+var placeWords = map[string][]string{
+	"ban": {"bản"}, "to": {"tổ"}, "pho": {"phố"}, "duong": {"đường"}, "ngo": {"ngõ"},
+	"ap": {"ấp"}, "lang": {"làng"}, "khu": {"khu"}, "lo": {"lô"}, "tang": {"tầng"}, "doi": {"đội"},
+	"toa": {"tòa"}, "soc": {"sóc"}, "phum": {"phum"}, "hem": {"hẻm"}, "kiet": {"kiệt"}, "thon": {"thôn", "thon"},
+	"xom": {"xóm", "xom"}, "ngach": {"ngách", "ngach"}, "buon": {"buôn"}, "khom": {"khóm"},
+}
+
+// Before a number these say that it is no house's.
+var notHouse = strings.Fields(`dinh luat tu thi quyet van hoach dan ban dieu khoan muc mau luc chuong cau bai thua
+	tren tap trang phan loai nhom khoa lop nam thang ngay diem bieu lenh phap tin han cong to den khoang hon gan duoi
+	ca tong lan hang cap vu quy kenh tuyen bien chi nghi`)
+
+// Words that end a name of a street or hamlet typed without capitals.
+var placeEnd = strings.Fields(`xa phuong thi huyen tinh thanh quan co bi da chua thi la o cua va cho den duoc toi em nha
+	voi nay hoi muon ve khong de thuoc tai do ai nao gi sao mai cung con chong vo anh chi ong ba chung minh xin nhung
+	thi vay dang phai sang tp tt dat neu khi hien hay hoac bao nhieu nhan di lam sap moi cach gan thon ban xom to ap
+	duong pho ngo hem khu luc trong ngoai bao gio vi tu theo rang co the ho`)
+
+func addresses(s *shadow) []found {
+	var out []found
+	for _, m := range house.FindAllStringSubmatchIndex(s.plain, -1) {
+		if end, ok := s.address(m); ok {
+			out = append(out, found{Address, m[0] + leading(s.plain[m[0]:]), end})
+		}
+	}
+	return out
+}
+
+// leading counts the separators at the front of a match without a word before its number.
+func leading(match string) int { return len(match) - len(strings.TrimLeft(match, " :.")) }
+
+// address tells where the address ends whose house number is matched, if it is one.
+func (s *shadow) address(m []int) (end int, ok bool) {
+	cue := ""
+	if m[2] >= 0 {
+		cue = s.plain[m[2]:m[3]]
+	}
+	if !s.houseCue(cue, m) {
+		return 0, false
+	}
+	strict := cue == "" || (cue == "so" && !s.accented)
+	end, parts := m[5], 0
+	for {
+		next, kind := s.placePart(end, strict)
+		if next == end {
+			return end, parts > 0
+		}
+		if parts == 0 && cue == "" && !slices.Contains([]string{"duong", "pho", "ngo", "ngach", "hem", "kiet"}, kind) {
+			return 0, false
+		}
+		end, parts = next, parts+1
+	}
+}
+
+// houseCue tells whether the words before a number allow it to be a house's.
+func (s *shadow) houseCue(cue string, m []int) bool {
+	start := m[0] + leading(s.plain[m[0]:])
+	if m[2] >= 0 {
+		start = m[2]
+	}
+	from, to := s.wordBefore(start)
+	before := s.plain[from:to]
+	if start > 0 && (s.plain[start-1] == '/' || s.plain[start-1] == '-' || (s.plain[start-1] == '.' && start > 1 && isDigit(s.plain[start-2]))) {
+		return false
+	}
+	switch cue {
+	case "":
+		return !slices.Contains(notHouse, before) && !slices.Contains([]string{"so", "ngo", "hem", "duong", "pho", "lo"}, before)
+	case "so":
+		return s.spelled(m[2], m[3], "số") && !slices.Contains(notHouse, before)
+	case "nha":
+		return s.spelled(m[2], m[3], "nhà")
+	case "can", "phong":
+		return s.spelled(m[2], m[3], "căn", "phòng") && before != "van"
+	}
+	return true
+}
+
+// placePart reads one street, lane or hamlet with its number or name from i on, and
+// gives its end, i where there is none.
+func (s *shadow) placePart(i int, strict bool) (end int, kind string) {
+	m := street.FindStringSubmatchIndex(s.plain[i:])
+	if m == nil {
+		return i, ""
+	}
+	kind = s.plain[i+m[2] : i+m[3]]
+	if words, known := placeWords[kind]; known && !s.spelled(i+m[2], i+m[3], words...) {
+		return i, ""
+	}
+	value := s.placeNumber(i + m[1])
+	if value == i+m[1] || s.blanks(value) < len(s.plain) && s.startsName(s.blanks(value)) {
+		value = s.placeName(value, strict)
+	}
+	if value == i+m[1] {
+		return i, ""
+	}
+	return value, kind
+}
+
+func (s *shadow) startsName(i int) bool { return i < len(s.upper) && s.upper[i] && !s.shouted }
+
+// placeNumber reads "5", "12A", "3/4" or one capital letter.
+func (s *shadow) placeNumber(i int) int {
+	j := i
+	for j < len(s.plain) && (isDigit(s.plain[j]) || (j > i && s.plain[j] == '/' && j+1 < len(s.plain) && isDigit(s.plain[j+1]))) {
+		j++
+	}
+	if j > i && j < len(s.plain) && isLetter(s.plain[j]) && s.edge(j+1) {
+		j++
+	}
+	if !s.edge(j) {
+		return i
+	}
+	return j
+}
+
+// placeName reads the capitalised words of a name from i on, up to five; where none is
+// capitalised, up to two words that end no name. strict wants capitals.
+func (s *shadow) placeName(i int, strict bool) int {
+	end := i
+	for n := range 5 {
+		from := s.blanks(end)
+		to := s.wordEnd(from)
+		if to == from || (end > i && from == end) {
+			break
+		}
+		capital := s.upper[from] && !s.shouted
+		if !capital && (strict || n >= 2 || (end > i && s.capitalAt(i)) || slices.Contains(placeEnd, s.plain[from:to])) {
+			break
+		}
+		if n > 0 && capital && street.MatchString(s.plain[from:]) && !s.capitalAt(to) {
+			break
+		}
+		end = to
+	}
+	return end
+}
+
+// capitalAt tells whether the next word from i on is capitalised.
+func (s *shadow) capitalAt(i int) bool {
+	i = s.blanks(i)
+	return i < len(s.upper) && s.upper[i] && !s.shouted
+}

@@ -1,0 +1,45 @@
+package scrub
+
+import "regexp"
+
+const (
+	ending   = `(?:com|vn|net|org|edu|gov|info|biz|me|io|co|asia|name|app|dev|de|us|uk|fr|jp|kr|cn|la|kh|eu|au|ru|tv|xyz|online|site)`
+	provider = `(?:gmail|gmai|gmal|yahoo|ymail|hotmail|outlook|icloud|live|proton|protonmail|zoho|vnn|fpt|viettel|zohomail)`
+	dot      = `(?: ?(?:\.|,|\[ ?(?:dot|cham) ?\]|\( ?(?:dot|cham) ?\)) ?| (?:cham|dot) )`
+	local    = `[a-z0-9\x01_%+'-]+(?:(?:\.| ?\. ?| (?:cham|dot|gach duoi) | ?\[ ?dot ?\] ?| ?\( ?dot ?\) ?)[a-z0-9\x01_%+'-]+)*`
+	atSign   = `(?: ?@ ?| ?\[ ?(?:at|a cong|@) ?\] ?| ?\( ?(?:at|a cong|@) ?\) ?| ?\{ ?at ?\} ?| (?:a cong|a vong|a moc) )`
+	label    = `[a-z0-9\x01-]+`
+)
+
+// E-mail addresses, as typed in haste: with spaces, commas for points, "a còng" for @.
+var (
+	// An @ between words without spaces needs no known ending.
+	emailPlain = regexp.MustCompile(`[^\s@\x02<>()\[\]"]+@` + label + `(?:\.` + label + `)*\.[a-z]{2,}`)
+	emailLoose = regexp.MustCompile(local + atSign + `(?:` + label + dot + `)+` + ending + `\b(?:\.` + ending + `\b)?`)
+	emailShort = regexp.MustCompile(local + `(?:` + atSign + `| at )` + provider + `\b(?:` + dot + ending + `\b)*`)
+)
+
+// Words that end a sentence before an address given with a spaced point.
+var emailSpaced = regexp.MustCompile(` ?\. ?`)
+
+func emails(s *shadow) []found {
+	var out []found
+	for _, re := range []*regexp.Regexp{emailPlain, emailLoose, emailShort} {
+		for _, m := range re.FindAllStringIndex(s.plain, -1) {
+			out = append(out, found{Email, localStart(s, m[0], m[1]), m[1]})
+		}
+	}
+	return out
+}
+
+// localStart skips what a spaced point joins to the front of an address: in "Xin cảm ơn.
+// hoa@gmail.com" the sentence before it.
+func localStart(s *shadow, start, end int) int {
+	at := start
+	for i := start; i < end && s.plain[i] != '@' && s.plain[i] != '[' && s.plain[i] != '('; i++ {
+		if s.plain[i] == '.' && i+1 < end && s.plain[i+1] == ' ' && (i == 0 || s.plain[i-1] != ' ') {
+			at = i + 2
+		}
+	}
+	return at
+}

@@ -1,0 +1,106 @@
+package scrub
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// mask hides what looks like numbers of persons and is not: dates, law numbers, money,
+// amounts. Hidden parts keep their length.
+var maskRules = []*regexp.Regexp{
+	// 15/10/2024, 1-7-2025, tháng 7/2025, năm 2025, giai đoạn 2021-2025
+	regexp.MustCompile(`\b(?:\d{1,2}[/.\-]){1,2}(?:19|20)\d\d\b(?:[^/.\-\d]|[/.\-][^\d]|[/.\-]?$)`),
+	regexp.MustCompile(`\b(?:nam|thang|ngay|quy|khoa)(?: \d{1,2}[,/ -]+(?:thang )?){0,4} ?(?:\d{1,2}/)?(?:19|20)?\d\d\b(?:[^.\d]|\.[^\d]|\.?$)`),
+	regexp.MustCompile(`\b(?:19|20)\d\d ?- ?(?:19|20)\d\d\b(?:[^.\d]|\.[^\d]|\.?$)`),
+	// 46/2014/QH13, 146/2018/NĐ-CP, 30-CT/TW, 1234/QĐ-UBND
+	regexp.MustCompile(`\b\d+(?:/(?:19|20)\d\d)?/[a-z][a-z0-9]*(?:[-/][a-z0-9]+)*`),
+	regexp.MustCompile(`\b\d+-[a-z]{2,}/[a-z]+`),
+	regexp.MustCompile(`\b\d+/(?:19|20)\d\d\b(?:[^.\d]|\.[^\d]|\.?$)`),
+	// 1.490.000 đồng, 500k, 2,5 triệu, 3 tỷ, 40%, 12 ha
+	regexp.MustCompile(`\b\d+(?:[., ]\d+)*(?:-\d+(?:[., ]\d+)*)? ?(?:dong|vnd|d|trieu|tr|ty|ti|nghin|ngan|k|usd|ha|m2|m|km|kg|g|lit|luot|nguoi|ho|hoc sinh|truong hop|thua|con|cay|tan|ta|to khai|ban|phieu|mm|cm|phut|gio|thang|tuoi|ngay)\b`),
+	regexp.MustCompile(`\b\d+(?:[.,]\d+)* ?%`),
+	regexp.MustCompile(`\b(?:dieu|khoan|diem|muc|chuong|luat so|nghi dinh so|thong tu so|quyet dinh so) \d+(?:(?:,| va|-| den) ?\d+)*\b(?:[^.\d]|\.[^\d]|\.?$)`),
+	regexp.MustCompile(`\b(?:1800|1900)[ .]?\d{2,4}[ .]?\d{0,4}\b`),
+}
+
+var longNumber = regexp.MustCompile(`\b0\d{8,}\b`)
+
+// maskedPlain is the shadow with such parts hidden.
+func (s *shadow) maskedPlain() []byte {
+	out := []byte(s.plain)
+	for _, re := range maskRules {
+		for _, m := range re.FindAllStringIndex(s.plain, -1) {
+			if s.noAmount(m[0], m[1]) {
+				continue
+			}
+			for i := m[0]; i < m[1]; i++ {
+				if isDigit(out[i]) {
+					out[i] = masked
+				}
+			}
+		}
+	}
+	return out
+}
+
+var (
+	// phoneGroups are grouped as nobody groups money: 0912 345 678 m…
+	phoneGroups = regexp.MustCompile(`^0[35789]\d{1,2}[. ]\d{3,4}[. ]\d{3,4}\b`)
+	longCount   = regexp.MustCompile(`^\d{8,} ?[a-z]`)
+	longMoney   = regexp.MustCompile(`^\d{8,} ?(?:dong|vnd|d|usd|m2)\b`)
+)
+
+// noAmount tells numbers that no amount looks like, whatever word follows them: long ones
+// with a 0 in front or without groups, those grouped like telephone numbers, and one
+// before a bank ("ngân hàng", which begins like "ngàn").
+func (s *shadow) noAmount(start, end int) bool {
+	part := s.plain[start:end]
+	bank := strings.HasSuffix(part, "ngan") && strings.HasPrefix(s.plain[end:], " hang")
+	long := longCount.MatchString(part) && !longMoney.MatchString(part)
+	return bank || long || longNumber.MatchString(part) || phoneGroups.MatchString(part)
+}
+
+const (
+	gap = `[^0-9\x02\x04\n@;?!]{0,40}?`
+)
+
+// A rule finds numbers that a word before them names.
+type rule struct {
+	kind string
+	re   *regexp.Regexp
+}
+
+var rules = []rule{
+	{Account, regexp.MustCompile(`\b(?:stk|so tai khoan|so tk|tai khoan|tk|so the|the atm|vietcombank|agribank|vietinbank|bidv|techcombank|mbbank|mb bank|sacombank|vpbank|tpbank|acb|vcb|lienvietpostbank|lpbank|ngan hang)\b` + gap + `\b(\d(?:[ .\-]{0,3}\d){5,18})\b`)},
+	{ID, regexp.MustCompile(`\b(?:cccd|cmnd|cmt|cmtnd|cc|can cuoc|chung minh(?: nhan dan| thu)?|dinh danh|giay to|so the cong dan)\b` + gap + `\b(\d(?:[ .\-]{0,3}\d){7,11})\b`)},
+	{ID, regexp.MustCompile(`\b(?:bhxh|bao hiem xa hoi|bhyt|bao hiem y te|so the|ma the|so bao hiem|ma so bao hiem|ma bao hiem|ma so thue|mst|so so)\b` + gap + `\b((?:[a-z]{2} ?)?\d(?:[ .\-]{0,3}\d){8,14})\b`)},
+	{ID, regexp.MustCompile(`\b(?:ho chieu|passport|seri|so phat hanh|so seri|giay phep lai xe|gplx|bang lai)\b` + gap + `\b([a-z]{0,2} ?\d{6,12})\b`)},
+	{ID, regexp.MustCompile(`\b([a-z]{2} ?\d(?:[ .\-]?\d){2}(?:[ .\-]?\d){10})\b`)},
+	{Phone, regexp.MustCompile(`\b(?:sdt|so dt|dt|so dien thoai|dien thoai|di dong|zalo|goi|alo|lien he|lien lac|phone|tel|mobile|viber|sim|so may|dtdd|nhan tin)\b` + gap + `(\+?\(?\d(?:[ .,\-()/_]{0,3}\d){7,11})\b`)},
+}
+
+// labelled finds numbers that the words before them name.
+func labelled(s *shadow) []found {
+	plain := s.maskedPlain()
+	var out []found
+	for _, r := range rules {
+		for _, m := range r.re.FindAllSubmatchIndex(plain, -1) {
+			f := found{r.kind, m[2], m[3]}
+			if r.kind == Account && nameless(string(plain[m[0]:m[2]])) {
+				continue
+			}
+			out = append(out, f)
+			for i := f.start; i < f.end; i++ {
+				plain[i] = masked
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b found) int { return a.start - b.start })
+	return out
+}
+
+// A bank's name or a card's does not name the number after it where another word does.
+var otherLabel = regexp.MustCompile(`\b(?:sdt|dt|dien thoai|di dong|zalo|goi|alo|lien he|cccd|cmnd|cmt|can cuoc|chung minh|bhyt|bhxh|bao hiem|dinh danh|ma so thue|mst)\b`)
+
+func nameless(label string) bool { return otherLabel.MatchString(label) }

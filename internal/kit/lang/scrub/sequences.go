@@ -1,0 +1,177 @@
+package scrub
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// item is one group of digits in a row of groups: "0912", or a digit said as a word.
+type item struct {
+	digits     string
+	start, end int
+	word       bool
+	gap        string // what stands between it and the item before
+}
+
+var (
+	phoneShape = regexp.MustCompile(`^(?:0[35789]\d{8}|02\d{8,9}|01[2689]\d{8}|(?:00)?840?(?:[35789]\d{8}|2\d{8,9}))$`)
+	tokens     = regexp.MustCompile(`\d+|[a-z\x01]+|[^\da-z\x01]+`)
+	oForZero   = regexp.MustCompile(`\b[o\d][o\d .]{7,12}[o\d]\b`)
+)
+
+// Digits as they are said, and the words said between groups of them.
+var saidDigits = map[string]string{
+	"khong": "0", "linh": "0", "mot": "1", "hai": "2", "ba": "3", "bon": "4", "tu": "4", "nam": "5",
+	"lam": "5", "sau": "6", "bay": "7", "tam": "8", "chin": "9", "ko": "0",
+}
+
+var fillers = strings.Fields("cham gach roi va phay xuyet tiep den xong ke theo noi dau cach sau do ngang so la")
+
+// sequences finds telephone and identity numbers by their shape alone.
+func sequences(s *shadow) []found {
+	plain := s.maskedPlain()
+	for _, m := range oForZero.FindAllIndex(plain, -1) {
+		part := plain[m[0]:m[1]]
+		if count(part, isDigit) >= 7 {
+			for i := range part {
+				if part[i] == 'o' {
+					part[i] = '0'
+				}
+			}
+		}
+	}
+	var out []found
+	for _, row := range rows(plain) {
+		out = append(out, inRow(row, plain)...)
+	}
+	return out
+}
+
+func count(part []byte, is func(byte) bool) int {
+	n := 0
+	for _, c := range part {
+		if is(c) {
+			n++
+		}
+	}
+	return n
+}
+
+// rows cuts a text into rows of digit groups that may belong together.
+func rows(plain []byte) [][]item {
+	var out [][]item
+	var row []item
+	gap := ""
+	flush := func() {
+		if len(row) > 0 {
+			out = append(out, row)
+		}
+		row, gap = nil, ""
+	}
+	for _, m := range tokens.FindAllIndex(plain, -1) {
+		token := string(plain[m[0]:m[1]])
+		said, isSaid := saidDigits[token]
+		switch {
+		case isDigit(token[0]):
+			row = append(row, item{token, m[0], m[1], false, gap})
+			gap = ""
+		case isSaid:
+			row = append(row, item{said, m[0], m[1], true, gap})
+			gap = ""
+		case isLetter(token[0]) && slices.Contains(fillers, token) && len(row) > 0 && len(gap) < 12:
+			gap += token
+		case isLetter(token[0]) || strings.Trim(token, " .,-_()/+*:") != "" || len(token) > 5:
+			flush()
+		default:
+			gap += token
+		}
+	}
+	flush()
+	return out
+}
+
+// inRow finds numbers in one row: at each group the longest that has a known shape.
+func inRow(row []item, plain []byte) []found {
+	var out []found
+	for i := 0; i < len(row); {
+		kind, n := longest(row[i:], plain)
+		if n == 0 {
+			i++
+			continue
+		}
+		start := row[i].start
+		for start > 0 && (plain[start-1] == '+' || plain[start-1] == '(') {
+			start--
+		}
+		out = append(out, found{kind, start, row[i+n-1].end})
+		i += n
+	}
+	return out
+}
+
+// longest gives how many items from the first on make a number of some kind, 0 for none.
+func longest(row []item, plain []byte) (kind string, n int) {
+	all := ""
+	for i, it := range row {
+		if i > 0 && breaks(it.gap) {
+			break
+		}
+		all += it.digits
+		if len(all) > 16 {
+			break
+		}
+		if k := shape(all, row[:i+1], plain); k != "" {
+			kind, n = k, i+1
+		}
+	}
+	return kind, n
+}
+
+// breaks tells gaps that no number has inside.
+func breaks(gap string) bool {
+	return strings.Contains(gap, ":") || strings.Contains(gap, "+")
+}
+
+// shape says what kind of number some groups make together, "" for none.
+func shape(all string, row []item, plain []byte) string {
+	whole := len(row) == 1 && !row[0].word
+	glued := whole && (isGlued(plain, row[0].start-1) || isGlued(plain, row[0].end))
+	listed := len(row) > 3 && !slices.ContainsFunc(row, func(it item) bool { return len(it.digits) > 2 }) &&
+		slices.ContainsFunc(row[1:], func(it item) bool { return strings.Contains(it.gap, ",") })
+	switch {
+	case listed || glued:
+		return ""
+	case phoneShape.MatchString(all) && (whole || !halved(row)):
+		return Phone
+	case len(all) == 12 && all[0] == '0' && even(row):
+		return ID
+	case whole && (len(all) == 9 || len(all) == 12) && !strings.HasSuffix(all, "000"):
+		return ID
+	case whole && len(all) >= 10 && len(all) <= 16 && !strings.HasSuffix(all, "000"):
+		return Account
+	}
+	return ""
+}
+
+// isGlued tells whether a number is part of a code: a letter or slash touches it.
+func isGlued(plain []byte, i int) bool {
+	return i >= 0 && i < len(plain) && (isLetter(plain[i]) || plain[i] == '/' || plain[i] == '#')
+}
+
+// halved tells rows that only a word or two join, such as an article and a year: they
+// make a number only where the first group begins like one.
+func halved(row []item) bool {
+	first := row[0]
+	return !first.word && len(first.digits) == 1 && first.digits != "0"
+}
+
+// even tells groups of three or four digits, as identity numbers are written.
+func even(row []item) bool {
+	for _, it := range row {
+		if len(row) > 1 && !it.word && (len(it.digits) < 3 || len(it.digits) > 6) {
+			return false
+		}
+	}
+	return true
+}
