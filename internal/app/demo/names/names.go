@@ -25,6 +25,7 @@ type Maker struct {
 	rng    *rand.Rand
 	kinh   map[string]*kinhParts // by region
 	shapes map[string]data.NameShape
+	known  map[string]bool
 }
 
 // kinhParts are what Kinh names of one region are made of, by gender where it matters.
@@ -49,6 +50,7 @@ func New(seed uint64) (*Maker, error) {
 		rng:    rand.New(rand.NewPCG(seed, 0x726f737472756d)),
 		kinh:   make(map[string]*kinhParts),
 		shapes: make(map[string]data.NameShape),
+		known:  knownNames(),
 	}
 	givens := map[string]table{"male": givenTable(parts, true), "female": givenTable(parts, false)}
 	for _, region := range [...]string{"north", "central", "south"} {
@@ -89,7 +91,7 @@ func (m *Maker) Person(region, ethnic string) Person {
 		} else {
 			m.fillKinh(&p, region)
 		}
-		if !wellKnown(p.Full) {
+		if !m.known[plain(p.Full)] {
 			return p
 		}
 	}

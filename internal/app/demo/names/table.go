@@ -24,14 +24,14 @@ func (t *table) add(text string, weight float64) {
 	t.texts, t.upTo = append(t.texts, text), append(t.upTo, weight)
 }
 
-func (t *table) sum() float64 {
+func (t table) sum() float64 {
 	if len(t.upTo) == 0 {
 		return 0
 	}
 	return t.upTo[len(t.upTo)-1]
 }
 
-func (t *table) pick(rng *rand.Rand) string {
+func (t table) pick(rng *rand.Rand) string {
 	i, _ := slices.BinarySearch(t.upTo, rng.Float64()*t.sum())
 	return t.texts[min(i, len(t.texts)-1)]
 }
@@ -70,7 +70,7 @@ func middleWeight(text string) float64 {
 	return 1
 }
 
-// givenTable draws seven of eight names from the common ones. The long list serves the
+// givenTable draws two of three names from the common ones. The long list serves the
 // rest, with its two-syllable names only: its single syllables include nicknames and
 // animals of the calendar, and those in use stand among the common ones.
 func givenTable(p data.NameParts, male bool) table {
@@ -87,7 +87,7 @@ func givenTable(p data.NameParts, male bool) table {
 			}
 		}
 	}
-	each := t.sum() / 7 / float64(len(rare))
+	each := t.sum() / 2 / float64(len(rare))
 	for _, text := range rare {
 		t.add(text, each)
 	}
