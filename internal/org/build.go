@@ -29,7 +29,7 @@ func AddPlace(tx *store.Tx, n NewPlace) (Place, error) {
 		n.FromDay = tx.Today()
 	}
 	n.Name, n.ShortName, n.NameEn = lang.Normalize(n.Name), lang.Normalize(n.ShortName), lang.Normalize(n.NameEn)
-	if err := fault.Join(access.Must(tx, "org.manage", access.Everywhere), checkName(n.Name), checkDay(n.FromDay)); err != nil {
+	if err := fault.Join(must(tx, "org.manage", access.Everywhere), checkName(n.Name), checkDay(n.FromDay)); err != nil {
 		return Place{}, err
 	}
 	if _, err := levelOf(tx, n.LevelID, "", "level"); err != nil {
@@ -74,7 +74,7 @@ func AddUnit(tx *store.Tx, n NewUnit) (Unit, error) {
 	if scope == "" {
 		scope = n.NetworkID
 	}
-	if err := fault.Join(access.Must(tx, "org.manage", scope), checkName(n.Name), checkDay(n.FromDay)); err != nil {
+	if err := fault.Join(must(tx, "org.manage", scope), checkName(n.Name), checkDay(n.FromDay)); err != nil {
 		return Unit{}, err
 	}
 	if _, err := levelOf(tx, n.LevelID, n.NetworkID, "level"); err != nil {
@@ -111,7 +111,7 @@ func AddUnit(tx *store.Tx, n NewUnit) (Unit, error) {
 // CoverPlace lets a unit cover a place from a day on; on = false ends it that day. What holds already is
 // left as it is.
 func CoverPlace(tx *store.Tx, unitID, placeID string, day lang.Day, on bool, d Decision) error {
-	if err := fault.Join(access.Must(tx, "org.manage", unitID), checkDay(day)); err != nil {
+	if err := fault.Join(must(tx, "org.manage", unitID), checkDay(day)); err != nil {
 		return err
 	}
 	if err := checkPlaces(tx, []string{placeID}); err != nil {

@@ -17,7 +17,7 @@ func AddNetwork(tx *store.Tx, n Network) (Network, error) {
 		n.FromDay = tx.Today()
 	}
 	n.Code = lang.Normalize(n.Code)
-	if err := fault.Join(access.Must(tx, "org.manage", access.Everywhere), n.check()); err != nil {
+	if err := fault.Join(must(tx, "org.manage", access.Everywhere), n.check()); err != nil {
 		return n, err
 	}
 	taken, err := store.Value[int64](tx, `SELECT count(*) FROM networks WHERE code = $1`, n.Code)
@@ -68,7 +68,7 @@ func AddLevel(tx *store.Tx, l Level) (Level, error) {
 	if scope == "" {
 		scope = access.Everywhere
 	}
-	if err := access.Must(tx, "org.manage", scope); err != nil {
+	if err := must(tx, "org.manage", scope); err != nil {
 		return l, err
 	}
 	if l.Names.In(lang.VI) == "" {
@@ -131,4 +131,19 @@ func decisionID(tx *store.Tx, d Decision) (string, error) {
 	}
 	kept, err := AddDecision(tx, d)
 	return kept.ID, err
+}
+
+// must is access.Must that also answers for Everywhere before its scope was written.
+func must(tx *store.Tx, verb, scopeID string) error {
+	if scopeID != access.Everywhere {
+		return access.Must(tx, verb, scopeID)
+	}
+	if tx.Actor().Kind == "" {
+		return fault.New(fault.Unauthenticated, fault.Unauthenticated.Key())
+	}
+	ok, err := access.MayAt(tx, verb, "")
+	if err == nil && !ok {
+		err = fault.New(fault.Forbidden, fault.Forbidden.Key(), "verb", verb)
+	}
+	return err
 }
