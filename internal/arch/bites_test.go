@@ -121,6 +121,8 @@ func structureSamples() []sample {
 		{"vars", "no value", goFile("internal/org/a.go", "var n int"), "var n has no value", 1},
 		{"vars", "mutex", goFile("internal/org/a.go", `import "sync"`+"\nvar mu = sync.Mutex{}"), "var mu is a global", 1},
 		{"vars", "call", goFile("internal/org/a.go", "var n = load()\nfunc load() int { return 1 }"), "var n is a global", 1},
+		{"vars", "call for a table of nothing given", goFile("internal/org/a.go", "var n = load()\nfunc load() []int { return nil }"), "var n is a global", 1},
+		{"vars", "table made of what is given", goFile("internal/org/a.go", "var n = split(`a b`)\nfunc split(s string) []string { return nil }"), "", 0},
 		{"vars", "written table", goFile("internal/org/a.go", "var m = map[string]int{}\nfunc f() { m[``] = 1 }"), "var m is written to", 1},
 		{"vars", "written in another file", both(goFile("internal/org/a.go", "var m = map[string]int{}"), goFile("internal/org/b.go", "func f() { delete(m, ``) }")), "var m is written to", 1},
 		{"vars", "exported table", goFile("internal/org/a.go", "var Kinds = []string{`a`}"), "is exported", 1},

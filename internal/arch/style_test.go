@@ -54,7 +54,7 @@ func checkInit(t *tree) []string {
 // fixedMakers are calls whose result nothing changes after.
 var fixedMakers = map[string]bool{
 	"errors.New": true, "fmt.Errorf": true, "fault.New": true, "fault.At": true,
-	"regexp.MustCompile": true, "strings.NewReplacer": true, "language.MustParse": true,
+	"regexp.MustCompile": true, "strings.NewReplacer": true, "strings.Fields": true, "language.MustParse": true,
 	"language.NewMatcher": true, "sync.OnceFunc": true, "sync.OnceValue": true,
 	"sync.OnceValues": true, "netip.MustParsePrefix": true, "reflect.TypeFor": true,
 	"base32.NewEncoding": true,
@@ -64,7 +64,7 @@ var fixedMakers = map[string]bool{
 // fixedMakers make, proofs that a type fits an interface, and unexported tables that no
 // function of the package writes to.
 func checkVars(t *tree) []string {
-	written := writtenNames(t)
+	written, makers := writtenNames(t), tableMakers(t)
 	var out []string
 	for _, f := range t.written() {
 		for _, decl := range f.ast.Decls {
@@ -78,7 +78,7 @@ func checkVars(t *tree) []string {
 					continue
 				}
 				for i, name := range vs.Names {
-					if why := globalFault(vs, i, written[f.dir]); why != "" {
+					if why := globalFault(vs, i, written[f.dir], makers[f.dir]); why != "" {
 						out = append(out, fmt.Sprintf("%s:%d: var %s %s", f.path, t.line(name.Pos()), name.Name, why))
 					}
 				}
@@ -101,7 +101,7 @@ func embedded(doc *ast.CommentGroup) bool {
 }
 
 // globalFault says what is wrong with the i-th variable of a declaration, "" if nothing.
-func globalFault(vs *ast.ValueSpec, i int, written map[string]bool) string {
+func globalFault(vs *ast.ValueSpec, i int, written, makers map[string]bool) string {
 	name := vs.Names[i].Name
 	if name == "_" {
 		return ""
@@ -115,13 +115,45 @@ func globalFault(vs *ast.ValueSpec, i int, written map[string]bool) string {
 	if i >= len(vs.Values) {
 		return "has no value: state belongs in a value somebody holds"
 	}
-	if !fixed(vs.Values[i]) {
+	if !fixed(vs.Values[i]) && !madeTable(vs.Values[i], makers) {
 		return "is a global; make it a constant, a function or a field"
 	}
 	if ast.IsExported(name) && !strings.HasPrefix(name, "Err") {
 		return "is exported: another package could change it; export a function"
 	}
 	return ""
+}
+
+// tableMakers lists, by folder, the functions that turn what they are given into a map or
+// slice: var holidays = days("01-01 04-30").
+func tableMakers(t *tree) map[string]map[string]bool {
+	out := map[string]map[string]bool{}
+	for _, f := range t.written() {
+		for _, decl := range f.ast.Decls {
+			fn, ok := decl.(*ast.FuncDecl)
+			if !ok || fn.Recv != nil || fn.Type.Results.NumFields() != 1 {
+				continue
+			}
+			switch fn.Type.Results.List[0].Type.(type) {
+			case *ast.MapType, *ast.ArrayType:
+				if out[f.dir] == nil {
+					out[f.dir] = map[string]bool{}
+				}
+				out[f.dir][fn.Name.Name] = true
+			}
+		}
+	}
+	return out
+}
+
+// madeTable tells a table made by such a function from what stands in the source.
+func madeTable(e ast.Expr, makers map[string]bool) bool {
+	call, ok := e.(*ast.CallExpr)
+	if !ok || len(call.Args) == 0 {
+		return false
+	}
+	recv, name := called(call.Fun)
+	return recv == "" && makers[name] && !slices.ContainsFunc(call.Args, func(a ast.Expr) bool { return !fixed(a) })
 }
 
 // fixed tells whether an expression makes something that stays as it is.

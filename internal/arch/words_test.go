@@ -142,7 +142,7 @@ func checkKeysExist(t *tree) []string {
 
 // keyStart is the visible start of a key built from parts: "sessions.mode." + mode, or
 // "sessions.mode.%d" to be formatted.
-var keyStart = regexp.MustCompile(`^([a-z]+\.(?:[a-z0-9_-]+\.)+)(?:\x00|%|$)`)
+var keyStart = regexp.MustCompile(`^([a-z]+\.(?:[A-Za-z0-9_-]+\.)+)(?:\x00|%|$)`)
 
 // checkKeysUsed wants every key to be asked for: by a text of the code that is the key,
 // by a key built from a visible start, or by a start on the list of builtKeys.
