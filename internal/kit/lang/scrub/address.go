@@ -115,9 +115,12 @@ func (s *shadow) placePart(i int, strict bool) (end int, kind string) {
 
 func (s *shadow) startsName(i int) bool { return i < len(s.upper) && s.upper[i] && !s.shouted }
 
-// placeNumber reads "5", "12A", "3/4" or one capital letter.
+// placeNumber reads "5", "12A", "A2" or "3/4".
 func (s *shadow) placeNumber(i int) int {
 	j := i
+	if j+1 < len(s.plain) && isLetter(s.plain[j]) && isDigit(s.plain[j+1]) {
+		j++
+	}
 	for j < len(s.plain) && (isDigit(s.plain[j]) || (j > i && s.plain[j] == '/' && j+1 < len(s.plain) && isDigit(s.plain[j+1]))) {
 		j++
 	}
@@ -144,7 +147,7 @@ func (s *shadow) placeName(i int, strict bool) int {
 		if !capital && (strict || n >= 2 || (end > i && s.capitalAt(i)) || slices.Contains(placeEnd, s.plain[from:to])) {
 			break
 		}
-		if n > 0 && capital && street.MatchString(s.plain[from:]) && !s.capitalAt(to) {
+		if next := s.blanks(to); n > 0 && street.MatchString(s.plain[from:]) && next < len(s.plain) && isDigit(s.plain[next]) {
 			break
 		}
 		end = to

@@ -46,19 +46,21 @@ func (s *shadow) maskedPlain() []byte {
 
 var (
 	// phoneGroups are grouped as nobody groups money: 0912 345 678 m…
-	phoneGroups = regexp.MustCompile(`^0[35789]\d{1,2}[. ]\d{3,4}[. ]\d{3,4}\b`)
-	longCount   = regexp.MustCompile(`^\d{8,} ?[a-z]`)
-	longMoney   = regexp.MustCompile(`^\d{8,} ?(?:dong|vnd|d|usd|m2)\b`)
+	phoneGroups = regexp.MustCompile(`^0[235789]\d{1,3}[. ]\d{3,4}[. ]\d{3,4}\b`)
+	longCount   = regexp.MustCompile(`^\d(?: ?\d){7,} ?[a-z]`)
+	longMoney   = regexp.MustCompile(`\d ?(?:dong|vnd|d|usd|m2)$`)
 )
 
 // noAmount tells numbers that no amount looks like, whatever word follows them: long ones
 // with a 0 in front or without groups, those grouped like telephone numbers, and one
-// before a bank ("ngân hàng", which begins like "ngàn").
+// before a bank ("ngân hàng", which begins like "ngàn") or after "tài khoản", which ends
+// like "khoản".
 func (s *shadow) noAmount(start, end int) bool {
 	part := s.plain[start:end]
 	bank := strings.HasSuffix(part, "ngan") && strings.HasPrefix(s.plain[end:], " hang")
 	long := longCount.MatchString(part) && !longMoney.MatchString(part)
-	return bank || long || longNumber.MatchString(part) || phoneGroups.MatchString(part)
+	account := strings.HasPrefix(part, "khoan") && strings.HasSuffix(s.plain[:start], "tai ")
+	return bank || long || account || longNumber.MatchString(part) || phoneGroups.MatchString(part)
 }
 
 const (
@@ -75,9 +77,9 @@ var rules = []rule{
 	{Account, regexp.MustCompile(`\b(?:stk|so tai khoan|so tk|tai khoan|tk|so the|the atm|vietcombank|agribank|vietinbank|bidv|techcombank|mbbank|mb bank|sacombank|vpbank|tpbank|acb|vcb|lienvietpostbank|lpbank|ngan hang)\b` + gap + `\b(\d(?:[ .\-]{0,3}\d){5,18})\b`)},
 	{ID, regexp.MustCompile(`\b(?:cccd|cmnd|cmt|cmtnd|cc|can cuoc|chung minh(?: nhan dan| thu)?|dinh danh|giay to|so the cong dan)\b` + gap + `\b(\d(?:[ .\-]{0,3}\d){7,11})\b`)},
 	{ID, regexp.MustCompile(`\b(?:bhxh|bao hiem xa hoi|bhyt|bao hiem y te|so the|ma the|so bao hiem|ma so bao hiem|ma bao hiem|ma so thue|mst|so so)\b` + gap + `\b((?:[a-z]{2} ?)?\d(?:[ .\-]{0,3}\d){8,14})\b`)},
-	{ID, regexp.MustCompile(`\b(?:ho chieu|passport|seri|so phat hanh|so seri|giay phep lai xe|gplx|bang lai)\b` + gap + `\b([a-z]{0,2} ?\d{6,12})\b`)},
+	{ID, regexp.MustCompile(`\b(?:ho chieu|passport|seri|so phat hanh|so seri|giay phep lai xe|gplx|bang lai)\b` + gap + `\b((?:[a-z]{1,2} ?)?\d{6,12})\b`)},
 	{ID, regexp.MustCompile(`\b([a-z]{2} ?\d(?:[ .\-]?\d){2}(?:[ .\-]?\d){10})\b`)},
-	{Phone, regexp.MustCompile(`\b(?:sdt|so dt|dt|so dien thoai|dien thoai|di dong|zalo|goi|alo|lien he|lien lac|phone|tel|mobile|viber|sim|so may|dtdd|nhan tin)\b` + gap + `(\+?\(?\d(?:[ .,\-()/_]{0,3}\d){7,11})\b`)},
+	{Phone, regexp.MustCompile(`\b(?:sdt|so dt|dt|so dien thoai|dien thoai|di dong|zalo|goi|alo|lien he|lien lac|phone|tel|mobile|viber|sim|so may|dtdd|nhan tin)\b` + gap + `([(+]{0,2}o?\d(?:[ .,\-()/_]{0,3}\d){7,11})\b`)},
 }
 
 // labelled finds numbers that the words before them name.
@@ -86,8 +88,8 @@ func labelled(s *shadow) []found {
 	var out []found
 	for _, r := range rules {
 		for _, m := range r.re.FindAllSubmatchIndex(plain, -1) {
-			f := found{r.kind, m[2], m[3]}
-			if r.kind == Account && nameless(string(plain[m[0]:m[2]])) {
+			f := found{r.kind, s.numberStart(m[2]), m[3]}
+			if otherLabel(r.kind, string(plain[m[0]:m[2]])) {
 				continue
 			}
 			out = append(out, f)
@@ -100,7 +102,32 @@ func labelled(s *shadow) []found {
 	return out
 }
 
-// A bank's name or a card's does not name the number after it where another word does.
-var otherLabel = regexp.MustCompile(`\b(?:sdt|dt|dien thoai|di dong|zalo|goi|alo|lien he|cccd|cmnd|cmt|can cuoc|chung minh|bhyt|bhxh|bao hiem|dinh danh|ma so thue|mst)\b`)
+// numberStart skips small letters before a number: of "là 123" the word is no part, of
+// "B1234567" the letter is.
+func (s *shadow) numberStart(i int) int {
+	letters := i
+	for letters < len(s.plain) && isLetter(s.plain[letters]) {
+		letters++
+	}
+	if letters == i || letters == len(s.plain) || s.upper[i] || s.plain[letters] != ' ' {
+		return i
+	}
+	return s.blanks(letters)
+}
 
-func nameless(label string) bool { return otherLabel.MatchString(label) }
+var (
+	phoneLabel = regexp.MustCompile(`\b(?:sdt|dt|dien thoai|di dong|zalo|goi|alo|lien he)\b`)
+	idLabel    = regexp.MustCompile(`\b(?:cccd|cmnd|cmt|can cuoc|chung minh|bhyt|bhxh|bao hiem|dinh danh|ma so thue|mst)\b`)
+)
+
+// otherLabel tells whether the words before a number name another kind too; then that
+// kind's own rule decides.
+func otherLabel(kind, label string) bool {
+	switch kind {
+	case Account:
+		return phoneLabel.MatchString(label) || idLabel.MatchString(label)
+	case ID:
+		return phoneLabel.MatchString(label)
+	}
+	return idLabel.MatchString(label)
+}

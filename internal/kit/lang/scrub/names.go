@@ -10,7 +10,7 @@ var titles = []string{
 	"ông", "bà", "anh", "chị", "em", "cô", "chú", "bác", "cháu", "cậu", "dì", "mợ", "thím", "cụ", "thầy", "già",
 	"mẹ", "bố", "chồng", "vợ", "đ/c", "đồng chí", "bác sĩ", "y sĩ", "luật sư", "cô giáo", "thầy giáo", "trưởng thôn",
 	"trưởng bản", "trưởng ấp", "già làng", "chủ tịch", "phó chủ tịch", "bí thư", "giám đốc", "mế", "dượng", "bạn",
-	"tên là", "tôi tên", "tên tôi", "họ tên", "họ và tên", "tên", "a", "c",
+	"tên là", "tôi tên", "tôi tên là", "tên tôi", "tên tôi là", "họ tên là", "họ tên", "họ và tên", "tên", "a", "c",
 }
 
 // Surnames that show a name where capitals do not: typed in small letters or in capitals
@@ -18,8 +18,12 @@ var titles = []string{
 var surnames = strings.Fields(`nguyen tran pham hoang huynh phan dang bui ngo duong vang giang sung thao lau mua lo
 	luong vi ha ho do le ly vo vu dinh trinh quang luu mai cu ma lu tong khang hang cha`)
 
-// clear are the surnames that are hardly words of their own.
-var clearSurnames = strings.Fields("nguyen tran pham hoang huynh phan dang bui ngo duong vang giang sung thao lau")
+// Surnames that are hardly words of their own, for names without capitals; in text
+// without diacritics only the first few are clear.
+var clearSurnames = []string{"nguyễn", "trần", "phạm", "hoàng", "huỳnh", "phan", "đặng", "bùi", "ngô",
+	"dương", "vàng", "giàng", "sùng", "thào", "lầu"}
+
+const clearWithoutMarks = 5
 
 // Places and honoured names that begin like a form of address.
 var notNames = strings.Fields(`ba_ria ba_na ba_den ba_trieu ba_trung ba_diem ba_chieu bac_ho cu_ho co_to anh_son ong_ich
@@ -27,8 +31,8 @@ var notNames = strings.Fields(`ba_ria ba_na ba_den ba_trieu ba_trung ba_diem ba_
 	bac_ha bac_me bac_ninh bac_giang bac_kan bac_lieu bac_yen bac_quang co_dong chi_thi chi_cuc chi_bo a_luoi`)
 
 // Words in capitals that begin an office or a body, not a name.
-var bodies = strings.Fields(`uy uyban ban bo so hoi dang phong cong chi doan mat trung truong tram luat nghi quyet nha
-	viet toa vien ngan bao hdnd ubnd hoc giam chu xa phuong tinh huyen thanh quoc nhan`)
+var bodies = []string{"chủ", "ủy", "hội", "đảng", "bí", "phó", "trưởng", "giám", "cán", "ban", "mặt", "luật",
+	"nghị", "quyết", "ubnd", "hđnd", "viên"}
 
 // names finds forms of address with a name. What it gives is marked, not removed.
 func names(s *shadow) []found {
@@ -58,6 +62,9 @@ func (s *shadow) titleEnd(i int) int {
 	best := i
 	for _, title := range titles {
 		j := i + len([]rune(title))
+		if title == "bạn" && !s.accented {
+			continue // bản, a hamlet, stands before more names than a friend does
+		}
 		if j <= len(s.plain) && j > best && s.edge(j) && s.spelled(i, j, title) {
 			best = j
 		}
@@ -96,7 +103,7 @@ func (s *shadow) personEnd(start, end int) int {
 		return end
 	case initials && (count < 1 || !slices.Contains(surnames, word) || s.upper[start]):
 		return end
-	case count == 1 && wordEnd-first == 1, slices.Contains(bodies, word) && !slices.Contains(surnames, word) && count < 3 && s.office(first):
+	case count == 1 && wordEnd-first == 1, s.spelled(first, wordEnd, bodies...) && count < 3 && s.office(first):
 		return end
 	}
 	return last
@@ -129,7 +136,11 @@ func (s *shadow) capitals(i int) (end, count int) {
 // words more.
 func (s *shadow) smallName(first, none int) int {
 	to := s.wordEnd(first)
-	if !slices.Contains(clearSurnames, s.plain[first:to]) {
+	known := clearSurnames
+	if !s.accented {
+		known = known[:clearWithoutMarks]
+	}
+	if !s.spelled(first, to, known...) {
 		return none
 	}
 	end := to

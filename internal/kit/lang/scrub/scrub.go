@@ -47,7 +47,7 @@ func kinds() []string { return []string{Phone, ID, Email, Address, Account, Name
 // house addresses, with or without diacritics, NFC or NFD, and marks names. Law numbers,
 // dates, money and bare place names stay. Scrubbing again changes nothing.
 func Scrub(text string) Result {
-	work := hideMarkers(lang.NormalizeText(dropPrivate(text)))
+	work := hideMarkers(lang.NormalizeText(dropPrivate(strings.ToValidUTF8(text, "\ufffd"))))
 	for {
 		next := pass(work)
 		if next == work {

@@ -214,3 +214,9 @@ func BenchmarkScrub(b *testing.B) {
 		i++
 	}
 }
+
+// The holdout was written after the rules; its first figures stand in the package's notes.
+func TestHoldout(t *testing.T) {
+	f := measure(t, readLines(t, "testdata/holdout.jsonl"))
+	f.log(t, "holdout")
+}
