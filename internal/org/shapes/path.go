@@ -110,10 +110,10 @@ func dotArea(dots []dot) float64 {
 	return float64(sum) / 2
 }
 
-// inside finds a point with land around it: of 15 rows across the ring, the middle of
-// the stretch whose half length, or distance to the ring's top and bottom, is greatest.
+// inside finds a point with land around it: of five points on each stretch of land along
+// 15 rows across the ring, the one farthest from its edge.
 func inside(dots []dot) dot {
-	const cuts = 15
+	const cuts, stops = 15, 5
 	top, bottom := dots[0].y, dots[0].y
 	for _, d := range dots {
 		top, bottom = min(top, d.y), max(bottom, d.y)
@@ -124,13 +124,29 @@ func inside(dots []dot) dot {
 		y := math.Floor(float64(top)+float64(bottom-top)*float64(k)/(cuts+1)) + 0.5
 		xs := crossings(dots, y)
 		for i := 0; i+1 < len(xs); i += 2 {
-			free := min((xs[i+1]-xs[i])/2, y-float64(top), float64(bottom)-y)
-			if free > room {
-				best, room = dot{int(math.Round((xs[i] + xs[i+1]) / 2)), int(y)}, free
+			for stop := 1; stop <= stops; stop++ {
+				x := xs[i] + (xs[i+1]-xs[i])*float64(stop)/(stops+1)
+				if free := toEdge(dots, x, y); free > room {
+					best, room = dot{int(math.Round(x)), int(y)}, free
+				}
 			}
 		}
 	}
 	return best
+}
+
+// toEdge is the square of the distance from a point to the nearest edge.
+func toEdge(dots []dot, x, y float64) float64 {
+	least := math.Inf(1)
+	for i, a := range dots {
+		b := dots[(i+1)%len(dots)]
+		ax, ay := float64(a.x)-x, float64(a.y)-y
+		ux, uy := float64(b.x-a.x), float64(b.y-a.y)
+		t := min(1, max(0, -(ax*ux+ay*uy)/(ux*ux+uy*uy)))
+		ax, ay = ax+t*ux, ay+t*uy
+		least = min(least, ax*ax+ay*ay)
+	}
+	return least
 }
 
 func crossings(dots []dot, y float64) []float64 {

@@ -175,6 +175,21 @@ func TestProject(t *testing.T) {
 	}
 }
 
+// The label of a bent shape stands in its thick end, not in the middle of its box.
+func TestInside(t *testing.T) {
+	hammer := []dot{{0, 0}, {100, 0}, {100, 100}, {0, 100}, {0, 60}, {-300, 60}, {-300, 50}, {0, 50}}
+	if d := inside(hammer); d.x < 35 || d.x > 65 || d.y < 35 || d.y > 65 {
+		t.Errorf("label at %v", d)
+	}
+	bow := []dot{{0, 0}, {90, 0}, {90, 10}, {10, 10}, {10, 90}, {90, 90}, {90, 100}, {0, 100}}
+	if d := inside(bow); toEdge(bow, float64(d.x), float64(d.y)) < 9 || len(crossings(bow, float64(d.y)+.5))%2 != 0 {
+		t.Errorf("label at %v", d)
+	}
+	if got := toEdge(hammer, 50, 50); got != 2500 {
+		t.Errorf("50 units from the edge, squared: %v", got)
+	}
+}
+
 func TestInsetStandsOnItsSide(t *testing.T) {
 	body := Shape{Code: "body", Rings: [][]Point{{{0, 0}, {4, 0}, {4, 4}, {0, 4}}}}
 	isle := func(lon, lat float64) Shape {
