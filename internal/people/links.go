@@ -2,14 +2,12 @@ package people
 
 import (
 	"fmt"
-	"net/http"
 
 	"rostrum/internal/kit/access"
 	"rostrum/internal/kit/fault"
 	"rostrum/internal/kit/journal"
 	"rostrum/internal/kit/lang"
 	"rostrum/internal/kit/store"
-	"rostrum/internal/kit/web"
 )
 
 // DutyLink lets a unit without accounts acknowledge and report one duty. It is an actor of its own.
@@ -27,13 +25,6 @@ const linkColumns = `id, token_hash, duty_id, unit_id, created_by, until_day, re
 
 // Actor is who acts through the link: its right is one grant on the unit itself, not on units below.
 func (l DutyLink) Actor() store.Actor { return store.Actor{ID: l.ID, Kind: "link", Via: l.ID} }
-
-func (l DutyLink) identity() web.Identity {
-	if l.ID == "" {
-		return web.Identity{}
-	}
-	return web.Identity{Actor: l.Actor(), Roles: string(access.Link)}
-}
 
 // MakeLink makes a link for a duty of a unit, which holds before the day until, and gives its token: the
 // only time it can be read. It needs duties.link on the unit.
@@ -111,10 +102,4 @@ func LinkOf(tx *store.Tx) (DutyLink, error) {
 func findLink(tx *store.Tx, token string) (DutyLink, bool, error) {
 	return store.Maybe[DutyLink](tx, `SELECT `+linkColumns+` FROM duty_links
 		WHERE token_hash = $1 AND revoked_at = 0 AND until_day > $2`, tokenHash(token), tx.Today())
-}
-
-// SetLinkCookie lets the browser go on under /l with the token of a link.
-func SetLinkCookie(w http.ResponseWriter, token string, secure bool) {
-	http.SetCookie(w, &http.Cookie{Name: linkCookie, Value: token, Path: "/l", HttpOnly: true,
-		SameSite: http.SameSiteLaxMode, Secure: secure})
 }

@@ -88,22 +88,28 @@ func (g *guesses) take(now time.Time, name, address string) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	network := networkOf(address)
-	var wait time.Duration
+	// The pair comes first: who is held up there spends nothing of what the name has elsewhere.
 	for _, l := range []*rate.Limiter{
 		g.limiter(now, perPair, "pair", name, network),
-		g.limiter(now, perName, "name", name),
 		g.limiter(now, perNetwork, "network", network),
+		g.limiter(now, perName, "name", name),
 	} {
-		r := l.ReserveN(now, 1)
-		if delay := r.DelayFrom(now); delay > 0 {
-			r.CancelAt(now)
-			wait = max(wait, delay)
+		if err := spend(l, now); err != nil {
+			return err
 		}
 	}
-	if wait > 0 {
-		return tooMany(wait)
-	}
 	return nil
+}
+
+// spend takes one guess out of a bucket, or says how long until there is one.
+func spend(l *rate.Limiter, now time.Time) error {
+	r := l.ReserveN(now, 1)
+	wait := r.DelayFrom(now)
+	if wait == 0 {
+		return nil
+	}
+	r.CancelAt(now)
+	return fault.New(fault.TooMany, "people.login.locked", "count", int((wait+time.Minute-1)/time.Minute))
 }
 
 // forget gives a person who came in their guesses back, here and for their name.
@@ -123,16 +129,7 @@ func (g *guesses) forget(now time.Time, name, address string) {
 func (g *guesses) step(now time.Time, accountID string) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	r := g.limiter(now, perPair, "second", accountID).ReserveN(now, 1)
-	if delay := r.DelayFrom(now); delay > 0 {
-		r.CancelAt(now)
-		return tooMany(delay)
-	}
-	return nil
-}
-
-func tooMany(wait time.Duration) error {
-	return fault.New(fault.TooMany, "people.login.locked", "count", int(wait/time.Minute)+1)
+	return spend(g.limiter(now, perPair, "second", accountID), now)
 }
 
 // networkOf is the network an address belongs to: one IPv4 address, or the /64 of an IPv6 one, since a

@@ -203,9 +203,18 @@ func (i identifier) byLink(r *http.Request, rest string) (web.Identity, error) {
 			link, found, err = findLink(tx, token)
 			return err
 		})
-		if err != nil || found {
-			return link.identity(), err
+		if err != nil {
+			return web.Identity{}, err
+		}
+		if found {
+			return web.Identity{Actor: link.Actor(), Roles: string(access.Link)}, nil
 		}
 	}
 	return web.Identity{}, nil
+}
+
+// SetLinkCookie lets the browser go on under /l with the token of a link.
+func SetLinkCookie(w http.ResponseWriter, token string, secure bool) {
+	http.SetCookie(w, &http.Cookie{Name: linkCookie, Value: token, Path: "/l", HttpOnly: true,
+		SameSite: http.SameSiteLaxMode, Secure: secure})
 }
