@@ -24,7 +24,7 @@ func (p *Printer) DayLong(d Day) string {
 	if p.tag == VI {
 		number = string(d[8:10])
 	}
-	return p.T("lang.day", "day", number, "month", p.monthName(m), "year", strconv.Itoa(y))
+	return p.T("lang.day", "day", number, "month", p.T("lang.month."+strconv.Itoa(m)), "year", strconv.Itoa(y))
 }
 
 // DayFull is the day of the week and the day in words.
@@ -34,9 +34,6 @@ func (p *Printer) DayFull(d Day) string {
 	}
 	return p.T("lang.dayfull", "weekday", p.Weekday(d.Weekday()), "day", p.DayLong(d))
 }
-
-// monthName is what DayLong calls a month: a number in Vietnamese, a name in English.
-func (p *Printer) monthName(m int) string { return p.T("lang.month." + strconv.Itoa(m)) }
 
 // Month writes a month "2026-11": "tháng 11/2026", "November 2026".
 func (p *Printer) Month(month string) string {
@@ -68,7 +65,7 @@ func (p *Printer) WeekdayShort(d time.Weekday) string {
 }
 
 // Week lists the days of the week as calendars show them, Monday first.
-func (p *Printer) Week() []time.Weekday {
+func Week() []time.Weekday {
 	return []time.Weekday{time.Monday, time.Tuesday, time.Wednesday, time.Thursday,
 		time.Friday, time.Saturday, time.Sunday}
 }

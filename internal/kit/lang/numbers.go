@@ -8,11 +8,11 @@ import (
 
 // N writes a whole number with its thousands grouped: 1.234.567 or 1,234,567.
 func (p *Printer) N(n int64) string {
-	return p.grouped(strconv.FormatInt(n, 10))
+	return grouped(p.group, strconv.FormatInt(n, 10))
 }
 
 // grouped puts the mark between each three digits of a whole number in text.
-func (p *Printer) grouped(digits string) string {
+func grouped(mark byte, digits string) string {
 	sign := ""
 	if strings.HasPrefix(digits, "-") {
 		sign, digits = "-", digits[1:]
@@ -24,7 +24,7 @@ func (p *Printer) grouped(digits string) string {
 	out = append(out, sign...)
 	for i := range len(digits) {
 		if i > 0 && (len(digits)-i)%3 == 0 {
-			out = append(out, p.group)
+			out = append(out, mark)
 		}
 		out = append(out, digits[i])
 	}
@@ -38,9 +38,9 @@ func (p *Printer) Float(f float64, decimals int) string {
 	}
 	whole, rest, found := strings.Cut(strconv.FormatFloat(f, 'f', max(decimals, 0), 64), ".")
 	if !found {
-		return p.grouped(whole)
+		return grouped(p.group, whole)
 	}
-	return p.grouped(whole) + string(p.point) + rest
+	return grouped(p.group, whole) + string(p.point) + rest
 }
 
 // Percent writes part of whole in per cent, with one decimal under 10 %; "–" where there

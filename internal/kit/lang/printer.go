@@ -69,7 +69,7 @@ func (p *Printer) T(key string, args ...any) string {
 		if piece.name == "" {
 			out = append(out, piece.text...)
 		} else {
-			out = append(out, p.value(piece.name, args)...)
+			out = append(out, p.show(piece.name, argument(piece.name, args))...)
 		}
 	}
 	return string(out)
@@ -117,20 +117,14 @@ func argument(name string, args []any) any {
 	return nil
 }
 
-func (p *Printer) value(name string, args []any) string {
-	v := argument(name, args)
-	if v == nil {
-		return "⟦" + name + "⟧"
-	}
-	return p.show(v)
-}
-
-// show writes one value as people of the language write it.
-func (p *Printer) show(v any) string {
+// show writes the value of a name as people of the language write it.
+func (p *Printer) show(name string, v any) string {
 	if n, ok := whole(v); ok {
 		return p.N(n)
 	}
 	switch v := v.(type) {
+	case nil:
+		return "⟦" + name + "⟧"
 	case string:
 		return v
 	case Day:
@@ -172,7 +166,7 @@ func (p *Printer) complicated(key string, m message, args []any) string {
 		name, _ := args[i].(string)
 		data[name] = args[i+1]
 		if _, isBool := args[i+1].(bool); !isBool {
-			data[name] = p.show(args[i+1])
+			data[name] = p.show(name, args[i+1])
 		}
 	}
 	config := &i18n.LocalizeConfig{MessageID: key, TemplateData: data}

@@ -67,7 +67,7 @@ func TestDates(t *testing.T) {
 			t.Errorf("got %q and %q, want %q and %q", c.vi, c.en, c.wantVI, c.wantEN)
 		}
 	}
-	if week := vi.Week(); len(week) != 7 || week[0] != time.Monday || week[6] != time.Sunday {
+	if week := Week(); len(week) != 7 || week[0] != time.Monday || week[6] != time.Sunday {
 		t.Errorf("week is %v", week)
 	}
 }

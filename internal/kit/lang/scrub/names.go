@@ -103,10 +103,26 @@ func (s *shadow) personEnd(start, end int) int {
 		return end
 	case initials && (count < 1 || !slices.Contains(surnames, word) || s.upper[start]):
 		return end
+	case s.bodyName(first, wordEnd):
+		return end
 	case count == 1 && wordEnd-first == 1, s.spelled(first, wordEnd, bodies...) && count < 3 && s.office(first):
 		return end
 	}
 	return last
+}
+
+// bodyName tells a capitalised word that names a body or the country: "Giám đốc Sở Giao
+// thông", "giám đốc EVN", "mẹ Việt Nam".
+func (s *shadow) bodyName(from, to int) bool {
+	capitals := 0
+	for i := from; i < to; i++ {
+		if s.upper[i] {
+			capitals++
+		}
+	}
+	next := s.blanks(to)
+	country := s.spelled(from, to, "việt") && s.spelled(next, s.wordEnd(next), "nam")
+	return capitals > 1 && capitals == to-from || country || s.spelled(from, to, "sở", "quốc", "ubnd", "hđnd")
 }
 
 // office tells whether a capital begins a body's name in small letters: "bà Hội trưởng".

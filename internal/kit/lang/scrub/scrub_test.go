@@ -215,8 +215,13 @@ func BenchmarkScrub(b *testing.B) {
 	}
 }
 
-// The holdout was written after the rules; its first figures stand in the package's notes.
+// The holdout was written after the rules were settled and by the same hand; its first
+// run found all of 14 phones, 10 ids, 7 e-mails, 6 addresses, 3 accounts and 6 names and
+// lost nothing of 21 clean lines.
 func TestHoldout(t *testing.T) {
 	f := measure(t, readLines(t, "testdata/holdout.jsonl"))
 	f.log(t, "holdout")
+	if f.hit[Phone] != f.want[Phone] || f.hit[ID] != f.want[ID] || f.hit[Email] != f.want[Email] || f.wrong > 0 {
+		t.Error("the holdout was clean once and is not now")
+	}
 }

@@ -136,7 +136,7 @@ func breaks(gap string) bool {
 // shape says what kind of number some groups make together, "" for none.
 func shape(all string, row []item, plain []byte) string {
 	whole := len(row) == 1 && !row[0].word
-	glued := whole && (isGlued(plain, row[0].start-1) || isGlued(plain, row[0].end))
+	glued := whole && (row[0].gap == "," || row[0].gap == "." || isGlued(plain, row[0].start-1) || isGlued(plain, row[0].end))
 	listed := len(row) > 3 && !slices.ContainsFunc(row, func(it item) bool { return len(it.digits) > 2 }) &&
 		slices.ContainsFunc(row[1:], func(it item) bool { return strings.Contains(it.gap, ",") })
 	switch {
@@ -154,7 +154,8 @@ func shape(all string, row []item, plain []byte) string {
 	return ""
 }
 
-// isGlued tells whether a number is part of a code: a letter or slash touches it.
+// isGlued tells whether a number is part of a code: a letter or slash touches it. After a
+// point or comma and digits it is decimals.
 func isGlued(plain []byte, i int) bool {
 	return i >= 0 && i < len(plain) && (isLetter(plain[i]) || plain[i] == '/' || plain[i] == '#')
 }
