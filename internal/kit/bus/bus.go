@@ -37,6 +37,10 @@ func Open(o Options) (*Bus, error) {
 		if err != nil {
 			return nil, err
 		}
+		// A server with routes waits for its own clients' port before it joins the mesh, so it gets one:
+		// on loopback, chosen by the system, closed to whoever does not know the secret.
+		options.DontListen, options.Host, options.Port = false, "127.0.0.1", server.RANDOM_PORT
+		options.Username, options.Password = "rostrum", o.Secret
 		options.Cluster = server.ClusterOpts{Name: "rostrum", Host: host, Port: port, Username: "rostrum", Password: o.Secret}
 		for _, p := range o.Peers {
 			if _, _, err := address(p); err != nil {
@@ -54,7 +58,7 @@ func Open(o Options) (*Bus, error) {
 		s.Shutdown()
 		return nil, fault.New(fault.Unavailable, "bus.unavailable")
 	}
-	conn, err := nats.Connect("", nats.InProcessServer(s), nats.MaxReconnects(-1), nats.Name(o.Node))
+	conn, err := nats.Connect("", nats.InProcessServer(s), nats.MaxReconnects(-1), nats.Name(o.Node), nats.UserInfo("rostrum", o.Secret))
 	if err != nil {
 		s.Shutdown()
 		return nil, fault.Wrap(fmt.Errorf("bus: connect: %w", err), fault.Unavailable, "bus.unavailable")

@@ -258,10 +258,7 @@ func (r *Runner) runRegular(ctx context.Context, one regular) {
 		var held bool
 		err := r.db.Maintain(ctx, "regular", func(tx *store.Tx) (err error) {
 			// The lease's length is the pause: whoever gets it works, and nobody else until it ends.
-			n, err := tx.Changed(`INSERT INTO leases (name, owner, until) VALUES ($1, $2, $3)
-				ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, until = excluded.until WHERE leases.until < $4`,
-				"regular."+one.name, r.node, tx.Now()+one.each.Microseconds(), tx.Now())
-			held = n == 1
+			held, err = tx.Turn("regular."+one.name, r.node, one.each)
 			return err
 		})
 		if err == nil && held {

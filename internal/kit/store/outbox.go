@@ -67,6 +67,14 @@ func (tx *Tx) Lease(name, owner string, length time.Duration) (bool, error) {
 	return n == 1, err
 }
 
+// Turn takes the named lease only where nobody holds it any more, so that work is done once every length.
+func (tx *Tx) Turn(name, owner string, length time.Duration) (bool, error) {
+	n, err := tx.Changed(`INSERT INTO leases (name, owner, until) VALUES ($1, $2, $3)
+		ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, until = excluded.until WHERE leases.until < $4`,
+		name, owner, tx.Now()+length.Microseconds(), tx.Now())
+	return n == 1, err
+}
+
 // Seal numbers the committed events that have no number yet and runs what is chained beside them. It
 // gives how many were numbered; zero also where another node holds the lease.
 func (db *DB) Seal(ctx context.Context, node string) (int, error) {

@@ -53,7 +53,7 @@ func (c *Ctx) failStatus(status int, err error) {
 		return
 	}
 	// The frame itself needs the database; where that is gone the page stands without it.
-	page := ui.PageData{P: c.P, Question: c.P.T("web.error."+statusWord(status)), Path: "/", Theme: cookieValue(c.R, "theme"), Demo: false}
+	page := ui.PageData{P: c.P, Question: c.P.T("web.error." + statusWord(status)), Path: "/", Theme: cookieValue(c.R, "theme"), Demo: false}
 	c.W.Header().Set("Cache-Control", "no-store")
 	drawErr := c.Draw(status, templ.ComponentFunc(func(ctx context.Context, w ioWriter) error {
 		return ui.Public(page).Render(templ.WithChildren(ctx, errorBody(c.P, status, text, c.Messages(err))), w)

@@ -227,7 +227,9 @@ func (s *Server) headers(h http.Header) {
 }
 
 // Secure says whether people reach the server over TLS.
-func (s *Server) Secure() bool { return s.options.BaseURL != nil && s.options.BaseURL.Scheme == "https" }
+func (s *Server) Secure() bool {
+	return s.options.BaseURL != nil && s.options.BaseURL.Scheme == "https"
+}
 
 // Absolute makes a whole address of a path, for e-mails, QR codes and links that are sent.
 func (s *Server) Absolute(path string) string {

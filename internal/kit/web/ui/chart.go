@@ -7,7 +7,7 @@ type Datum struct {
 	Text  string
 	Href  string
 	Kind  Kind
-	Part  float64 // of Value, drawn darker: 3 of 12; 0: none
+	Part  float64 // of Value, drawn darker where BarsData.Parts: 3 of 12
 }
 
 // BarsData is a bar chart with its table beside it.
@@ -16,6 +16,7 @@ type BarsData struct {
 	Label     string // heads the column of names
 	Unit      string // heads the column of values
 	Data      []Datum
+	Parts     bool // each value is a whole with a part reached
 }
 
 // Series is one line of a time line.

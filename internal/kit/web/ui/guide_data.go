@@ -12,8 +12,9 @@ func (g guide) bars() BarsData {
 	return BarsData{
 		ID: "bars", Title: g.say("Mỗi ngôn ngữ đã đến bao nhiêu đơn vị?", "How many units did each language reach?"),
 		Label: g.say("Ngôn ngữ", "Language"), Unit: g.say("Đơn vị", "Units"),
+		Parts: true,
 		Data: []Datum{
-			value(g.say("Tiếng Việt", "Vietnamese"), 118, 124), value(g.say("Tiếng Thái", "Thai (Tày Thái)"), 41, 62),
+			value(g.say("Tiếng Việt", "Vietnamese"), 118, 124), value(g.say("Tiếng Thái", "Thai"), 41, 62),
 			value(g.say("Tiếng Mông", "Hmong"), 12, 38), value(g.say("Tiếng Khơ Mú", "Khmu"), 0, 9),
 		},
 	}
@@ -47,7 +48,7 @@ func (g guide) areas() MapData {
 		ID: "sample", ViewBox: "0 0 300 220", Label: g.say("Xã, phường", "Commune"), Unit: g.say("Tỷ lệ", "Share"),
 		Title: g.say("Bao nhiêu phần trăm thôn, bản đã được triển khai?", "What share of hamlets has been reached?"),
 		Legend: []string{
-			g.say("Dưới 20 %", "Below 20 %"), "20–39 %", "40–59 %", "60–79 %", g.say("Từ 80 % trở lên", "80 % and above"),
+			g.say("Dưới 20%", "Below 20%"), "20–39%", "40–59%", "60–79%", g.say("Từ 80% trở lên", "80% and above"),
 		},
 		Paths: []MapPath{
 			area("a", "Mường Ban", "M10 20l80-14 30 60-60 40-50-30z", 64), area("b", "Thượng Lâm", "M90 6l90 4 14 66-74-10z", 86),
@@ -111,7 +112,7 @@ func (g guide) diff() DiffData {
 		},
 		Yours: DiffSide{
 			Title: g.say("Bản của bạn", "Your text"),
-			Text:  g.say("Hộ gia đình đóng theo người thứ nhất.\nNgười thứ hai đóng bằng 70 %.\nĐóng tại điểm thu của xã.", "The household pays by its first member.\nThe second pays 70 %.\nPay at the commune's office."),
+			Text:  g.say("Hộ gia đình đóng theo người thứ nhất.\nNgười thứ hai đóng bằng 70%.\nĐóng tại điểm thu của xã.", "The household pays by its first member.\nThe second pays 70%.\nPay at the commune's office."),
 		},
 	}
 }

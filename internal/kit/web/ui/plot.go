@@ -44,13 +44,13 @@ func (l LinesData) top() float64 {
 	return roundUp(highest)
 }
 
-// roundUp gives 1, 2, 4, 5, 8 or 10 times a power of ten; four quarters of it read well. At least 4.
+// roundUp gives an even number near above, at least 4, so that its half is whole too.
 func roundUp(v float64) float64 {
-	if v <= 4 {
-		return 4
+	if v <= 10 {
+		return max(4, math.Ceil(v/2)*2)
 	}
 	power := math.Pow(10, math.Floor(math.Log10(v)))
-	for _, step := range []float64{1, 2, 4, 5, 8} {
+	for _, step := range []float64{1, 1.2, 1.4, 1.6, 2, 2.4, 3, 4, 5, 6, 8} {
 		if v <= step*power {
 			return step * power
 		}

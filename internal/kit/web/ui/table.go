@@ -116,3 +116,6 @@ func columnAt(columns []Column, i int) Column {
 	}
 	return Column{}
 }
+
+// blank cells are left out of cards.
+func (c Cell) blank() bool { return c.Text == "" && c.Body == nil }

@@ -16,10 +16,10 @@ import (
 )
 
 //go:embed locale/*.json
-var words embed.FS
+var locale embed.FS
 
 // Locale holds the words of this package under locale/vi.json and locale/en.json.
-func Locale() fs.FS { return words }
+func Locale() fs.FS { return locale }
 
 // Link is a text that leads somewhere.
 type Link struct {

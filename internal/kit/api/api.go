@@ -1,0 +1,228 @@
+// Package api serves programs: operations declared in Go become OpenAPI 3.1 and answer errors as problem+json.
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"slices"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"rostrum/internal/kit/fault"
+	"rostrum/internal/kit/lang"
+	"rostrum/internal/kit/store"
+	"rostrum/internal/kit/web"
+)
+
+// Options says what the interface stands on.
+type Options struct {
+	DB         *store.DB
+	Words      *lang.Bundle
+	Identify   web.Identifier
+	Permission web.Permission
+	Version    string
+	BaseURL    string
+	Log        *slog.Logger
+}
+
+// API holds the operations.
+type API struct {
+	options    Options
+	huma       huma.API
+	operations []Operation
+}
+
+// Operation is one address for programs and who may call it.
+type Operation struct {
+	Method  string
+	Path    string // "/api/units/{id}"
+	ID      string // "get-unit"
+	Summary string
+	Tag     string
+	Guard   web.Guard
+	Verb    string
+	Status  int // of success; 0 means 200
+}
+
+// New makes the interface on mux, its description under /api/openapi.json.
+func New(o Options, mux *http.ServeMux) *API {
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	config := huma.DefaultConfig("Rostrum", o.Version)
+	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "/api/openapi", "", ""
+	config.CreateHooks = nil
+	config.Info.Description = "Everything the pages do, for programs. Sign in with a personal token (Authorization: Bearer …). " +
+		"Every change takes an Idempotency-Key: 26 characters of 0-9 a-z without i, l, o, u, the first ten the time in milliseconds; " +
+		"the same key with the same body gives the first result again."
+	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"token": {Type: "http", Scheme: "bearer"}}
+	if o.BaseURL != "" {
+		config.Servers = []*huma.Server{{URL: o.BaseURL}}
+	}
+	return &API{options: o, huma: humago.New(mux, config)}
+}
+
+// Operations lists what was declared, for the access matrix.
+func (a *API) Operations() []Operation { return slices.Clone(a.operations) }
+
+// Describe gives the description as served under /api/openapi.json.
+func (a *API) Describe() ([]byte, error) {
+	b, err := json.MarshalIndent(a.huma.OpenAPI(), "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("api: describe: %w", err)
+	}
+	return b, nil
+}
+
+type identityKey struct{}
+
+// who is the request's identity, found before the operation runs.
+func (a *API) who(ctx context.Context) web.Identity {
+	id, _ := ctx.Value(identityKey{}).(web.Identity)
+	return id
+}
+
+// Doors wraps the handler that serves the operations: it finds who asks.
+func (a *API) Doors(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id, err := a.options.Identify(r)
+		if err != nil {
+			e := a.problem(r.Context(), err)
+			web.Problem(w, e.GetStatus(), e.Error(), nil)
+			return
+		}
+		tag := id.Lang
+		if tag == "" {
+			tag = a.options.Words.Match(r.Header.Get("Accept-Language"))
+		}
+		ctx := context.WithValue(r.Context(), identityKey{}, id)
+		ctx = context.WithValue(ctx, languageKey{}, tag)
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
+}
+
+type languageKey struct{}
+
+func (a *API) printer(ctx context.Context) *lang.Printer {
+	tag, _ := ctx.Value(languageKey{}).(lang.Tag)
+	if tag == "" {
+		tag = lang.EN
+	}
+	return a.options.Words.Printer(tag, a.options.DB.Location())
+}
+
+// problem turns an error into what RFC 9457 says, with the words a person would read.
+func (a *API) problem(ctx context.Context, err error) huma.StatusError {
+	p := a.printer(ctx)
+	e, known := fault.As(err)
+	if !known || e.Kind == fault.Internal {
+		a.options.Log.Error("api", "err", err)
+		e = &fault.Error{Kind: fault.Internal, Key: fault.Internal.Key()}
+	}
+	m := &huma.ErrorModel{Status: e.Kind.Status(), Title: http.StatusText(e.Kind.Status()), Detail: p.T(e.Key, e.Args...)}
+	for _, f := range fault.Fields(err) {
+		m.Errors = append(m.Errors, &huma.ErrorDetail{Location: "body." + f.Name, Message: p.T(f.Key, f.Args...)})
+	}
+	return m
+}
+
+func (a *API) declare(o Operation) huma.Operation {
+	if o.Guard == web.Undeclared || o.Guard == web.ByVerb && o.Verb == "" {
+		panic("api: " + o.ID + " does not declare who may call it")
+	}
+	a.operations = append(a.operations, o)
+	h := huma.Operation{OperationID: o.ID, Method: o.Method, Path: o.Path, Summary: o.Summary, DefaultStatus: o.Status,
+		Errors: []int{401, 403, 404, 422}}
+	if o.Tag != "" {
+		h.Tags = []string{o.Tag}
+	}
+	if o.Guard != web.Public {
+		h.Security = []map[string][]string{{"token": {}}}
+	}
+	return h
+}
+
+// admit says whether the caller may call the operation at all; the use case asks again about the record.
+func (a *API) admit(tx *store.Tx, o Operation) error {
+	if o.Guard == web.Public {
+		return nil
+	}
+	if tx.Actor().Kind == "" {
+		return fault.New(fault.Unauthenticated, fault.Unauthenticated.Key())
+	}
+	if o.Guard == web.SignedIn {
+		return nil
+	}
+	ok, err := a.options.Permission.Anywhere(tx, o.Verb)
+	if err == nil && !ok {
+		err = fault.New(fault.Forbidden, fault.Forbidden.Key())
+	}
+	return err
+}
+
+// Read declares an operation that changes nothing. I's fields name path and query values, O's Body is answered.
+func Read[I, O any](a *API, o Operation, fn func(tx *store.Tx, in *I) (*O, error)) {
+	o.Method = http.MethodGet
+	huma.Register(a.huma, a.declare(o), func(ctx context.Context, in *I) (*O, error) {
+		var out *O
+		err := a.options.DB.Read(ctx, a.who(ctx).Actor, func(tx *store.Tx) error {
+			if err := a.admit(tx, o); err != nil {
+				return err
+			}
+			var err error
+			out, err = fn(tx, in)
+			return err
+		})
+		if err != nil {
+			return nil, a.problem(ctx, err)
+		}
+		return out, nil
+	})
+}
+
+// keyed is what every input of a change embeds.
+type keyed interface{ idempotencyKey() string }
+
+// Keyed is embedded by the input of a change; it carries the operation's id.
+type Keyed struct {
+	Key string `header:"Idempotency-Key" doc:"The operation's id, made by the client (26 characters); the same id and body give the first result again." json:"-"`
+}
+
+func (k Keyed) idempotencyKey() string { return k.Key }
+
+// Write declares an operation that changes something. The input embeds Keyed.
+func Write[I, O any](a *API, o Operation, fn func(tx *store.Tx, in *I) (*O, error)) {
+	huma.Register(a.huma, a.declare(o), func(ctx context.Context, in *I) (*O, error) {
+		body, err := json.Marshal(in)
+		if err != nil {
+			return nil, a.problem(ctx, err)
+		}
+		op := store.Op{Kind: o.ID, Actor: a.who(ctx).Actor, Body: body}
+		if k, ok := any(in).(keyed); ok {
+			op.ID = k.idempotencyKey()
+		}
+		var out *O
+		receipt, err := a.options.DB.Write(ctx, op, func(tx *store.Tx) error {
+			if err := a.admit(tx, o); err != nil {
+				return err
+			}
+			var err error
+			if out, err = fn(tx, in); err != nil {
+				return err
+			}
+			return tx.SetResult(out)
+		})
+		if err == nil && receipt.Replayed && len(receipt.Result) > 0 {
+			out = new(O)
+			err = json.Unmarshal(receipt.Result, out)
+		}
+		if err != nil {
+			return nil, a.problem(ctx, err)
+		}
+		return out, nil
+	})
+}
