@@ -47,6 +47,7 @@ func (s *shadow) maskedPlain() []byte {
 var (
 	// phoneGroups are grouped as nobody groups money: 0912 345 678 m…
 	phoneGroups = regexp.MustCompile(`^0[235789]\d{1,3}[. ]\d{3,4}[. ]\d{3,4}\b`)
+	publicLine  = regexp.MustCompile(`^1[89]00`)
 	longCount   = regexp.MustCompile(`^\d(?: ?\d){7,} ?[a-z]`)
 	longMoney   = regexp.MustCompile(`\d ?(?:dong|vnd|d|usd|m2)$`)
 )
@@ -60,7 +61,11 @@ func (s *shadow) noAmount(start, end int) bool {
 	bank := strings.HasSuffix(part, "ngan") && strings.HasPrefix(s.plain[end:], " hang")
 	long := longCount.MatchString(part) && !longMoney.MatchString(part)
 	account := strings.HasPrefix(part, "khoan") && strings.HasSuffix(s.plain[:start], "tai ")
-	return bank || long || account || longNumber.MatchString(part) || phoneGroups.MatchString(part)
+	// Neither a year nor a public line (1900…) where it is the tail of a longer number.
+	before := strings.TrimRight(s.plain[:start], " .-")
+	tail := before != "" && isDigit(before[len(before)-1]) && isDigit(part[0]) && (publicLine.MatchString(part) ||
+		strings.ContainsAny(s.plain[len(before):start], ".-"))
+	return bank || long || account || tail || longNumber.MatchString(part) || phoneGroups.MatchString(part)
 }
 
 const (
