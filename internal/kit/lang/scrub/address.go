@@ -30,7 +30,7 @@ var notHouse = strings.Fields(`dinh luat tu thi quyet van hoach dan ban dieu kho
 var placeEnd = strings.Fields(`xa phuong thi huyen tinh thanh quan co bi da chua thi la o cua va cho den duoc toi em nha
 	voi nay hoi muon ve khong de thuoc tai do ai nao gi sao mai cung con chong vo anh chi ong ba chung minh xin nhung
 	thi vay dang phai sang tp tt dat neu khi hien hay hoac bao nhieu nhan di lam sap moi cach gan thon ban xom to ap
-	duong pho ngo hem khu luc trong ngoai bao gio vi tu theo rang co the ho`)
+	duong pho ngo hem khu luc lien day giao noi vao sat bo mon dan trong ngoai bao gio vi tu theo rang co the ho`)
 
 func addresses(s *shadow) []found {
 	var out []found
@@ -58,14 +58,37 @@ func (s *shadow) address(m []int) (end int, ok bool) {
 	end, parts := m[5], 0
 	for {
 		next, kind := s.placePart(end, strict)
+		if next == end && parts == 0 {
+			next = s.bareStreet(m, cue)
+			return next, next > end
+		}
 		if next == end {
-			return end, parts > 0
+			return end, true
 		}
 		if parts == 0 && cue == "" && !slices.Contains([]string{"duong", "pho", "ngo", "ngach", "hem", "kiet"}, kind) {
 			return 0, false
 		}
 		end, parts = next, parts+1
 	}
+}
+
+// bareStreet is the end of a street's name without a word for street, "số nhà 45 Nguyễn
+// Trãi": two capitals or more, and only after words that promise an address.
+func (s *shadow) bareStreet(m []int, cue string) int {
+	from, to := s.wordBefore(m[0] + leading(s.plain[m[0]:]))
+	sure := slices.Contains([]string{"so nha", "nha so", "sn"}, cue) || strings.HasPrefix(cue, "dia chi")
+	if !sure && (cue != "" || !s.spelled(from, to, "ở")) {
+		return m[5]
+	}
+	first := s.blanks(m[5])
+	if first < len(s.plain) && s.plain[first] == ',' {
+		first = s.blanks(first + 1)
+	}
+	end, count := s.capitals(first)
+	if s.shouted || count < 2 || slices.Contains(placeEnd, s.plain[first:s.wordEnd(first)]) {
+		return m[5]
+	}
+	return end
 }
 
 // houseCue tells whether the words before a number allow it to be a house's.

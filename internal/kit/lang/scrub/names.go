@@ -26,13 +26,29 @@ var clearSurnames = []string{"nguyễn", "trần", "phạm", "hoàng", "huỳnh"
 const clearWithoutMarks = 5
 
 // Places and honoured names that begin like a form of address.
-var notNames = strings.Fields(`ba_ria ba_na ba_den ba_trieu ba_trung ba_diem ba_chieu bac_ho cu_ho co_to anh_son ong_ich
-	anh_quoc ba_che ong_doc ba_huyen co_do cu_chi em_a chi_linh chi_lang bac_ai ba_to ba_vi ba_be ba_dinh ba_don
-	bac_ha bac_me bac_ninh bac_giang bac_kan bac_lieu bac_yen bac_quang co_dong chi_thi chi_cuc chi_bo a_luoi`)
+var notNames = []string{"bà rịa", "bà nà", "bà đen", "bà triệu", "bà trưng", "bà điểm", "bà chiểu", "bác hồ",
+	"cụ hồ", "cô tô", "ông ích", "anh quốc", "ông đốc", "bà huyện"}
+
+// The same for text without diacritics, where more of them meet.
+var notNamesPlain = strings.Fields(`ba_be ba_vi ba_dinh ba_to ba_don ba_che cu_chi chi_linh chi_lang bac_ai bac_ha
+	bac_me bac_ninh bac_giang bac_kan bac_lieu bac_yen bac_quang co_do a_luoi`)
+
+// Given names that show a name typed in small letters, after a form of address.
+var givenNames = strings.Fields(`hoa lan mai hương huệ cúc đào hồng hùng dũng tuấn cường thắng sơn hải bình quân
+	tùng long phúc đức nam dung nga hằng thảo thủy trang linh loan liễu
+	oanh yến phượng quyên tuyết vân xuân hiền hiếu hoàng hưng khoa kiên lâm lợi nghĩa nhung ngọc phong
+	páo pao dợ chứ dính súa sùng giàng`)
 
 // Words in capitals that begin an office or a body, not a name.
 var bodies = []string{"chủ", "ủy", "hội", "đảng", "bí", "phó", "trưởng", "giám", "cán", "ban", "mặt", "luật",
 	"nghị", "quyết", "ubnd", "hđnd", "viên"}
+
+// Words that are no names though a capital was typed.
+var notGiven = []string{"xin", "muốn", "tôi", "hỏi", "đang", "không", "được", "có", "bị", "mẹ", "em", "con", "và"}
+
+// nameEnd are words that follow a name typed in small letters.
+var nameEnd = strings.Fields(`hoi noi o va bi da co cua la cho duoc khong muon ve thi ma voi xin goi duoi tren dang
+	se phai nha di ban lam nhan den tu nay`)
 
 // names finds forms of address with a name. What it gives is marked, not removed.
 func names(s *shadow) []found {
@@ -86,19 +102,14 @@ func (s *shadow) personEnd(start, end int) int {
 	}
 	wordEnd := s.wordEnd(first)
 	word := s.plain[first:wordEnd]
-	pair := s.plain[start:end] + "_" + word
-	if slices.Contains(notNames, pair) && (s.upper[start] || s.plain[start:end] == "bac" || s.plain[start:end] == "cu") {
-		return end
-	}
-	from, to := s.wordBefore(start)
-	if before := s.plain[from:to]; s.plain[start:end] == "anh" && (before == "tieng" || before == "nuoc" || before == "quoc") {
-		return end
-	}
 	last, count := s.capitals(first)
+	if s.knownPlace(start, wordEnd) && count < 2 || s.notAddressed(start, end) || s.spelled(first, wordEnd, notGiven...) {
+		return end
+	}
 	initials := s.plain[start:end] == "a" || s.plain[start:end] == "c"
 	switch {
 	case s.shouted || count == 0:
-		return s.smallName(first, end)
+		return s.smallName(start, first, end)
 	case s.plain[start:end] == "toi la" && (count < 2 || !slices.Contains(surnames, word)):
 		return end
 	case initials && (count < 1 || !slices.Contains(surnames, word) || s.upper[start]):
@@ -109,6 +120,29 @@ func (s *shadow) personEnd(start, end int) int {
 		return end
 	}
 	return last
+}
+
+// knownPlace tells whether a form of address and the word after it are a place or an
+// honoured name.
+func (s *shadow) knownPlace(start, end int) bool {
+	from, to := s.wordBefore(start)
+	if s.spelled(start, end, "anh sơn") {
+		return slices.Contains([]string{"huyen", "xa", "phuong", "tran", "o", "tai"}, s.plain[from:to])
+	}
+	pair := strings.Join(strings.Fields(s.plain[start:end]), "_")
+	return s.spelled(start, end, notNames...) || (!s.accented && slices.Contains(notNamesPlain, pair))
+}
+
+// notAddressed tells "tiếng Anh", "anh hùng" and "anh em" from forms of address.
+func (s *shadow) notAddressed(start, end int) bool {
+	from, to := s.wordBefore(start)
+	before, title := s.plain[from:to], s.plain[start:end]
+	hero := s.blanks(end)
+	if title == "anh" && !s.capitalAt(end) && s.spelled(hero, s.wordEnd(hero), "hùng") {
+		return true
+	}
+	return title == "anh" && slices.Contains([]string{"tieng", "nuoc", "quoc"}, before) ||
+		title == "em" && slices.Contains([]string{"anh", "chi"}, before)
 }
 
 // bodyName tells a capitalised word that names a body or the country: "Giám đốc Sở Giao
@@ -150,8 +184,12 @@ func (s *shadow) capitals(i int) (end, count int) {
 
 // smallName reads a name by its surname where capitals say nothing: that and up to two
 // words more.
-func (s *shadow) smallName(first, none int) int {
+func (s *shadow) smallName(start, first, none int) int {
 	to := s.wordEnd(first)
+	if s.accented && !s.shouted && s.spelled(start, none, "ông", "bà", "anh", "chị", "cô", "chú", "bác", "cụ", "thầy") &&
+		slices.Contains(givenNames, strings.ToLower(s.original(first, to))) {
+		return to
+	}
 	known := clearSurnames
 	if !s.accented {
 		known = known[:clearWithoutMarks]
@@ -163,7 +201,7 @@ func (s *shadow) smallName(first, none int) int {
 	for range 2 {
 		from := s.blanks(end)
 		next := s.wordEnd(from)
-		if next == from || from == end || slices.Contains(placeEnd, s.plain[from:next]) {
+		if next == from || from == end || slices.Contains(nameEnd, s.plain[from:next]) {
 			break
 		}
 		end = next

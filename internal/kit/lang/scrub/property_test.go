@@ -103,3 +103,39 @@ func TestStrike(t *testing.T) {
 		}
 	}
 }
+
+// What the rules must and must not mark or remove, each for a reason met once.
+func TestCases(t *testing.T) {
+	for text, want := range map[string]string{
+		"Bà Mẹ Việt Nam anh hùng được hưởng gì?":      "",
+		"Anh em Công an xã có mặt":                    "",
+		"Cháu Xin hỏi về thẻ":                         "",
+		"anh nguyễn văn tài hỏi":                      "anh nguyễn văn tài",
+		"Anh Sơn hỏi về đất":                          "Anh Sơn",
+		"Huyện Anh Sơn cũ":                            "",
+		"Bà Triệu Thị Mùi hỏi":                        "Bà Triệu Thị Mùi",
+		"giám đốc EVN trả lời":                        "",
+		"ÔNG NGUYỄN VĂN PÁO HỎI VỀ ĐẤT RỪNG":          "ÔNG NGUYỄN VĂN PÁO",
+		"Số nhà 45 Nguyễn Trãi, phường 2":             "[địa chỉ]",
+		"số 3 đường liên thôn":                        "",
+		"Quyết định số 12 thôn Nà được phê duyệt":     "",
+		"Độ dẹt f = 1: 298,257223563":                 "",
+		"Mã hồ sơ 000.00.18.H45-240115-0001":          "",
+		"Ngày 07.05.2024 09 giờ 30 họp thôn":          "",
+		"0912345678, 0987654321":                      "[số điện thoại][số điện thoại]",
+		"xem [phone number] và [số giấy tờ]":          "[số điện thoại][số giấy tờ]",
+		"giá 123456789 đồng, dân số 98.000.000 người": "",
+	} {
+		r := Scrub(text)
+		got := ""
+		for _, m := range r.Removed {
+			got += r.Text[m.Start:m.End]
+		}
+		for _, n := range r.Names {
+			got += r.Text[n.Start:n.End]
+		}
+		if got != want {
+			t.Errorf("%q: got %q, want %q (%q)", text, got, want, r.Text)
+		}
+	}
+}
