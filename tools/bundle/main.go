@@ -36,5 +36,8 @@ func run(web, out string) error {
 		return err
 	}
 	files["icons.svg"] = sprite
+	if files["icon.svg"], err = os.ReadFile(filepath.Join(web, "icon.svg")); err != nil {
+		return fmt.Errorf("bundle: read the site's icon: %w", err)
+	}
 	return write(out, files)
 }
