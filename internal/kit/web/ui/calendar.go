@@ -49,3 +49,13 @@ func (d calendarDay) class() string {
 
 // weekday is that of a column; weeks begin on Monday in both languages.
 func weekday(column int) time.Weekday { return time.Weekday((column + 1) % 7) }
+
+// weekClass marks a week that a phone's list leaves out: a row must not be shown without cells.
+func weekClass(week []calendarDay) string {
+	for _, d := range week {
+		if !d.outside && (d.today || len(d.entries) > 0) {
+			return ""
+		}
+	}
+	return "free"
+}

@@ -144,6 +144,9 @@ func TestCalendarLaysOutWeeks(t *testing.T) {
 		Month: "2026-11", Today: "2026-11-23", New: func(d lang.Day) string { return "/new?day=" + string(d) },
 		Entries: map[lang.Day][]CalendarEntry{"2026-11-23": {{Label: "Họp", Href: "/s/1", Time: "19:30"}}},
 	}))
+	if free := all(one(t, doc, tagged("tbody")), func(n *html.Node) bool { return n.Data == "tr" && byClass("free")(n) }); len(free) != 5 {
+		t.Errorf("%d weeks without entries, want 5 of 6", len(free))
+	}
 	today := one(t, doc, with("aria-current", "date"))
 	links := all(today, tagged("a"))
 	if len(links) != 2 || get(links[0], "href") != "/new?day=2026-11-23" || get(links[1], "href") != "/s/1" {
