@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"io/fs"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
+
+	slice "rostrum/internal/briefs"
 )
 
 // Brief is one brief of the demonstration. Text is Vietnamese but for the fields ending in EN.
@@ -37,14 +40,6 @@ type Source struct{ Number, Title, Date, Articles, Note string }
 
 // Question is a likely question with its answer and the article it rests on.
 type Question struct{ Text, Answer, Source string }
-
-// audiences is the whole list of situations; the value "*" stands for any BCP 47 code.
-var audiences = map[string]map[string]bool{
-	"trade":    {"farmer": true, "forester": true, "fisher": true, "trader": true, "driver": true, "worker": true, "cook": true, "speaker": true},
-	"age":      {"under-16": true, "16-30": true, "31-59": true, "60-over": true},
-	"place":    {"hamlet": true, "forest-edge": true, "waterside": true, "market": true, "school": true, "rented-rooms": true, "industrial-zone": true, "highland": true},
-	"language": {"*": true},
-}
 
 var (
 	slugForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
@@ -116,12 +111,8 @@ func (b Brief) Check() error {
 	return errors.Join(append(errs, b.checkParts()...)...)
 }
 
-func (a Audience) allowed() bool {
-	if a.Kind == "language" {
-		return langForm.MatchString(a.Value)
-	}
-	return audiences[a.Kind][a.Value]
-}
+// allowed asks the slice that owns the list of situations.
+func (a Audience) allowed() bool { return slices.Contains(slice.Situations(), a.Kind+":"+a.Value) }
 
 // checkParts checks messages, sources and questions one by one.
 func (b Brief) checkParts() []error {

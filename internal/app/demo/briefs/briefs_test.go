@@ -87,7 +87,7 @@ summary_en: Summary
 subjects:
 - một
 audiences:
-- trade:farmer
+- trade:farming
 languages:
 - vi
 in_person: true
@@ -113,18 +113,18 @@ func TestParse(t *testing.T) {
 	if err != nil || b.Check() != nil {
 		t.Fatalf("sample: %v %v", err, b.Check())
 	}
-	if b.Messages[1] != (Message{"c", "d"}) || b.Audiences[0] != (Audience{"trade", "farmer"}) || !b.InPerson || b.Public || b.Body != "# Thân bài" {
+	if b.Messages[1] != (Message{"c", "d"}) || b.Audiences[0] != (Audience{"trade", "farming"}) || !b.InPerson || b.Public || b.Body != "# Thân bài" {
 		t.Errorf("read wrongly: %+v", b)
 	}
 }
 
 func TestRefused(t *testing.T) {
 	for name, change := range map[string][2]string{
-		"belief as audience":    {"trade:farmer", "belief:any"},
-		"religion as audience":  {"trade:farmer", "religion:any"},
-		"opinion as audience":   {"trade:farmer", "opinion:against"},
-		"ethnicity as audience": {"trade:farmer", "ethnic:any"},
-		"unknown trade":         {"trade:farmer", "trade:priest"},
+		"belief as audience":    {"trade:farming", "belief:any"},
+		"religion as audience":  {"trade:farming", "religion:any"},
+		"opinion as audience":   {"trade:farming", "opinion:against"},
+		"ethnicity as audience": {"trade:farming", "ethnic:any"},
+		"unknown trade":         {"trade:farming", "trade:priest"},
 		"no head":               {"---\nnumber", "number"},
 		"head without end":      {"---\n\n# Thân", "\n\n# Thân"},
 		"unknown key":           {"network:", "target:"},
