@@ -121,6 +121,16 @@ func PutScope(tx *store.Tx, id, path string) error {
 	return nil
 }
 
+// DropScope removes a scope and the grants on it: what it was made for never was.
+func DropScope(tx *store.Tx, id string) error {
+	for _, query := range []string{`DELETE FROM grants WHERE scope_id = $1`, `DELETE FROM scopes WHERE id = $1`} {
+		if _, err := tx.Exec(query, id); err != nil {
+			return fmt.Errorf("access: drop scope: %w", err)
+		}
+	}
+	return nil
+}
+
 // PathOf gives a scope's path; it fails with fault.NotFound where there is no such scope.
 func PathOf(tx *store.Tx, id string) (string, error) {
 	return store.One[string](tx, `SELECT path FROM scopes WHERE id = $1`, id)

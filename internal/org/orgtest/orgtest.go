@@ -34,19 +34,25 @@ type Small struct {
 // World makes the small world in db, and declares the verbs of org with those of more.
 func World(t testing.TB, db *store.DB, more ...map[string][]access.Role) *Small {
 	t.Helper()
-	w := &Small{}
+	var w *Small
 	storetest.Write(t, db, store.System(), func(tx *store.Tx) error {
-		*w = Small{}
-		b := &builder{tx: tx}
-		b.territory(w)
-		w.Network, w.Levels, w.Root, w.Prov, w.Comm = b.network(w, 0)
-		w.Network2, w.Levels2, w.Root2, w.Prov2, w.Comm2 = b.network(w, 1)
-		if b.err != nil {
-			return b.err
+		var err error
+		if w, err = Build(tx); err != nil {
+			return err
 		}
 		return access.Declare(tx, Verbs(more...))
 	})
 	return w
+}
+
+// Build makes the small world inside a transaction of the system.
+func Build(tx *store.Tx) (*Small, error) {
+	w := &Small{}
+	b := &builder{tx: tx}
+	b.territory(w)
+	w.Network, w.Levels, w.Root, w.Prov, w.Comm = b.network(w, 0)
+	w.Network2, w.Levels2, w.Root2, w.Prov2, w.Comm2 = b.network(w, 1)
+	return w, b.err
 }
 
 // Verbs joins the verbs of org with those of other slices.
