@@ -1,4 +1,17 @@
 -- +goose Up
+-- Where each unit ('unit') or place ('place') that did something hangs today, as the sums of today's footing
+-- have it. own counts its own facts (sessions and duties), heirs those of all whose heir it is, itself included.
+CREATE TABLE coverage_stands (
+  of TEXT NOT NULL,
+  id TEXT NOT NULL,
+  path TEXT NOT NULL,
+  heir_id TEXT NOT NULL,
+  own BIGINT NOT NULL,
+  heirs BIGINT NOT NULL,
+  PRIMARY KEY (of, id)
+) /*sqlite WITHOUT ROWID*/;
+CREATE INDEX coverage_stands_heir ON coverage_stands (of, heir_id);
+
 -- Additive figures of units. kind: 'own' what the unit itself did; 'heir' the same on today's footing (its whole
 -- predecessors' included); 'sum' its subtree as recorded; 'now' its subtree today, what was divided included.
 -- brief_id '' and lang '' mean "any": a talk on two briefs counts once there.
@@ -31,7 +44,9 @@ CREATE TABLE coverage_places (
   PRIMARY KEY (place_id, kind, brief_id, lang, month)
 ) /*sqlite WITHOUT ROWID*/;
 
--- On which days a unit ('unit') or place ('place') heard a brief, as recorded: 'own' rows only.
+-- What a unit or place did on each day, as recorded: 'own' only. All other rows follow from these and the trees.
+-- path is the chain of ids, root first, under which the day is summed as recorded; it stands on the rows of any
+-- brief and any language alone, and tells what to move when the tree of a past day is set right.
 CREATE TABLE coverage_days (
   of TEXT NOT NULL,
   id TEXT NOT NULL,
@@ -40,6 +55,11 @@ CREATE TABLE coverage_days (
   day TEXT NOT NULL,
   sessions BIGINT NOT NULL,
   heads BIGINT NOT NULL,
+  attendances BIGINT NOT NULL,
+  spoken BIGINT NOT NULL,
+  interpreted BIGINT NOT NULL,
+  played BIGINT NOT NULL,
+  path TEXT NOT NULL,
   PRIMARY KEY (of, id, brief_id, lang, day)
 ) /*sqlite WITHOUT ROWID*/;
 
@@ -56,7 +76,7 @@ CREATE TABLE coverage_reached (
 ) /*sqlite WITHOUT ROWID*/;
 CREATE INDEX coverage_reached_brief ON coverage_reached (of, kind, brief_id, lang);
 
--- How many units or places of a subtree have heard a brief ('sum' as recorded, 'now' today).
+-- How many units or places of a subtree have heard a brief: 'sum' in the tree of each one's first day, 'now' today.
 CREATE TABLE coverage_counts (
   of TEXT NOT NULL,
   id TEXT NOT NULL,
@@ -68,6 +88,7 @@ CREATE TABLE coverage_counts (
 ) /*sqlite WITHOUT ROWID*/;
 
 -- How each unit stands to its duty ('own', 'heir'), 0 or 1 each, and the sums over subtrees ('sum', 'now').
+-- path stands on 'own' rows: the chain of the day of publication, under which the duty is summed as recorded.
 CREATE TABLE coverage_duties (
   unit_id TEXT NOT NULL,
   kind TEXT NOT NULL,
@@ -79,6 +100,7 @@ CREATE TABLE coverage_duties (
   fulfilled BIGINT NOT NULL,
   in_time BIGINT NOT NULL,
   late BIGINT NOT NULL,
+  path TEXT NOT NULL,
   PRIMARY KEY (unit_id, kind, brief_id)
 ) /*sqlite WITHOUT ROWID*/;
 CREATE INDEX coverage_duties_brief ON coverage_duties (brief_id, kind);

@@ -1,0 +1,177 @@
+package coverage
+
+import (
+	"cmp"
+	"errors"
+	"maps"
+	"slices"
+
+	"rostrum/internal/kit/fault"
+	"rostrum/internal/kit/lang"
+	"rostrum/internal/kit/store"
+)
+
+// stand is where a unit or place hangs in the sums of today's footing. HeirID "" is one that was divided.
+type stand struct {
+	ID     string `db:"id"`
+	Path   string `db:"path"`
+	HeirID string `db:"heir_id"`
+	Own    int64  `db:"own"`
+	Heirs  int64  `db:"heirs"`
+}
+
+// seat gives where an id hangs: as the sums have it, or, where it has done nothing yet, as org says.
+func (f family) seat(tx *store.Tx, id string) (stand, error) {
+	s, found, err := store.Maybe[stand](tx, `SELECT id, path, heir_id, own, heirs FROM coverage_stands WHERE of = $1 AND id = $2`, f.of, id)
+	if err != nil || found {
+		return s, err
+	}
+	return store.One[stand](tx, f.sql(`SELECT id, path, heir_id, 0 AS own, 0 AS heirs FROM {tree} WHERE id = $1`), id)
+}
+
+// settle adds n facts to each id and to its heir, and gives where these hang. It holds their rows until the end
+// of the transaction, so that two facts of one unit, or a fact and a reorganisation, follow one another.
+func (f family) settle(tx *store.Tx, n map[string]int64) (map[string]stand, error) {
+	all := map[string]stand{}
+	add := map[string]stand{}
+	for _, id := range slices.Sorted(maps.Keys(n)) {
+		s, err := f.seat(tx, id)
+		if err != nil {
+			return nil, err
+		}
+		all[id] = s
+		heir := s
+		if s.HeirID != "" && s.HeirID != id {
+			if heir, err = f.seat(tx, s.HeirID); err != nil {
+				return nil, err
+			}
+			all[heir.ID] = heir
+		}
+		one := add[id]
+		one.Own += n[id]
+		add[id] = one
+		if s.HeirID != "" {
+			one = add[heir.ID]
+			one.Heirs += n[id]
+			add[heir.ID] = one
+		}
+	}
+	return all, f.settleRows(tx, all, add)
+}
+
+func (f family) settleRows(tx *store.Tx, all, add map[string]stand) error {
+	w := inserter{head: `INSERT INTO coverage_stands (of, id, path, heir_id, own, heirs) VALUES `,
+		tail: ` ON CONFLICT (of, id) DO UPDATE SET ` + plus("coverage_stands", "own", "heirs") + ` RETURNING id, path, heir_id, own, heirs`}
+	gone := false
+	for _, id := range slices.Sorted(maps.Keys(add)) {
+		w.add(f.of, id, all[id].Path, all[id].HeirID, add[id].Own, add[id].Heirs)
+		gone = gone || add[id].Own < 0 || add[id].Heirs < 0
+	}
+	err := w.parts(func(query string, args []any) error {
+		return store.Each(tx, query, func(s stand) error {
+			if s.Path != all[s.ID].Path || s.HeirID != all[s.ID].HeirID {
+				return fault.New(fault.Conflict, "store.changed")
+			}
+			return nil
+		}, args...)
+	})
+	if err != nil || !gone {
+		return err
+	}
+	for _, id := range slices.Sorted(maps.Keys(add)) {
+		if _, err := tx.Exec(`DELETE FROM coverage_stands WHERE of = $1 AND id = $2 AND own = 0 AND heirs = 0`, f.of, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// entry is a fact on its way into (sign 1) or out of (sign -1) the sums of one id.
+type entry struct {
+	id   string
+	fact Fact
+	sign int64
+}
+
+// idDay is one id on one day.
+type idDay struct {
+	id  string
+	day lang.Day
+}
+
+func (f family) change(tx *store.Tx, entries []entry) error {
+	days := map[dayKey]dayFigure{}
+	chains := map[idDay][]string{}
+	n := map[string]int64{}
+	for _, e := range entries {
+		n[e.id] += e.sign
+		at := idDay{e.id, e.fact.Day}
+		if chains[at] == nil {
+			chain, err := f.chain(tx, e.id, e.fact.Day)
+			if err != nil {
+				return err
+			}
+			chains[at] = chain
+		}
+		addDays(days, e, chains[at])
+	}
+	maps.DeleteFunc(days, func(_ dayKey, g dayFigure) bool { return g.figure == figure{} && g.Heads == 0 })
+	if len(days) == 0 {
+		return nil
+	}
+	seats, err := f.settle(tx, n)
+	if err != nil {
+		return err
+	}
+	d := deltas{}
+	for k, g := range days {
+		f.spread(d, seats, chains[idDay{k.ID, k.Day}], k, g.figure)
+	}
+	err = errors.Join(f.apply(tx, d), f.applyDays(tx, days))
+	if err == nil {
+		err = f.reach(tx, days, seats, chains)
+	}
+	if err != nil || f.of != "unit" {
+		return err
+	}
+	return refreshDuties(tx, slices.Sorted(maps.Keys(n)), briefsOf(entries), seats)
+}
+
+// addDays adds a fact to the rows of its day.
+func addDays(days map[dayKey]dayFigure, e entry, chain []string) {
+	for c, g := range e.fact.cells() {
+		k := dayKey{e.id, c.Brief, c.Lang, e.fact.Day}
+		one := days[k]
+		one.figure = one.plus(g, e.sign)
+		if e.fact.HeadsOwn {
+			one.Heads += e.sign
+		}
+		if c == (cell{}) {
+			one.Path = joined(chain)
+		}
+		days[k] = one
+	}
+}
+
+// spread adds what an id did on a day to all rows that hold it: its own, its heir's, and those above both.
+func (f family) spread(d deltas, seats map[string]stand, chain []string, k dayKey, g figure) {
+	at := key{k.ID, Own, k.Brief, k.Lang, k.Day.Month()}
+	d.add(at, g, 1)
+	s := seats[k.ID]
+	if s.HeirID != "" {
+		at.ID, at.Kind = s.HeirID, Heir
+		d.add(at, g, 1)
+	}
+	at.Kind = Sum
+	for _, at.ID = range chain {
+		d.add(at, g, 1)
+	}
+	at.Kind = Now
+	for _, at.ID = range f.up(s.Path) {
+		d.add(at, g, 1)
+	}
+}
+
+func compareCells(a, b cell) int {
+	return cmp.Or(cmp.Compare(a.Brief, b.Brief), cmp.Compare(a.Lang, b.Lang))
+}
