@@ -31,7 +31,7 @@ func TestFieldTiesLabelHintAndError(t *testing.T) {
 			if get(in, "aria-describedby") != "f-when-0--hint f-when-0--error" || get(in, "aria-invalid") != "true" {
 				t.Errorf("described by %q, invalid %q", get(in, "aria-describedby"), get(in, "aria-invalid"))
 			}
-			if words(one(t, doc, with("id", "f-when-0--error"))) != "To mend: Enter a day" {
+			if words(one(t, doc, with("id", "f-when-0--error"))) != "Error: Enter a day" {
 				t.Error("the error is not at the field")
 			}
 			if _, ok := attr(in, "required"); !ok || len(all(doc, byClass("optional"))) != 0 {

@@ -116,7 +116,7 @@ func TestGuideShowsBothLanguages(t *testing.T) {
 			t.Errorf("vi: no %q", want)
 		}
 	}
-	for _, want := range []string{"Late", "3 things to mend", "1,234,567"} {
+	for _, want := range []string{"Late", "3 things to fix", "1,234,567"} {
 		if !strings.Contains(en, want) || strings.Contains(en, "Quá hạn") {
 			t.Errorf("en: no %q, or Vietnamese words", want)
 		}
