@@ -132,6 +132,14 @@ func (g *guesses) step(now time.Time, accountID string) error {
 	return spend(g.limiter(now, perPair, "second", accountID), now)
 }
 
+// forgive gives back the tries of an account whose person has just shown that they are who they are.
+func (g *guesses) forgive(accountID string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	delete(g.old.buckets, g.old.bucket("second", accountID))
+	delete(g.now.buckets, g.now.bucket("second", accountID))
+}
+
 // networkOf is the network an address belongs to: one IPv4 address, or the /64 of an IPv6 one, since a
 // household is given all of that.
 func networkOf(address string) string {

@@ -22,8 +22,13 @@ func Routes(o Options) []web.Route {
 	routes := []web.Route{
 		{Pattern: "GET /login", Guard: web.Public, Handle: p.login, Quiet: true},
 		{Pattern: "POST /login", Guard: web.Public, Handle: p.signIn, Quiet: true, MaxBody: 16 << 10},
+		{Pattern: "GET /login/second-factor", Guard: web.Public, Handle: p.askSecond, Quiet: true},
+		{Pattern: "POST /login/second-factor", Guard: web.Public, Handle: p.passSecond, Quiet: true, MaxBody: 16 << 10},
 		{Pattern: "POST /logout", Guard: web.Public, Handle: p.signOut, Quiet: true},
+		{Pattern: "GET /invitation/{token}", Guard: web.Public, Handle: p.invitation, Quiet: true},
+		{Pattern: "POST /invitation/{token}", Guard: web.Public, Handle: p.takeUp, Quiet: true, MaxBody: 16 << 10},
 	}
+	routes = append(append(routes, p.accountRoutes()...), p.peopleRoutes()...)
 	if o.demo() {
 		routes = append(routes, web.Route{Pattern: "POST /login/demo", Guard: web.Public, Handle: p.demoSignIn, Quiet: true})
 	}
