@@ -85,12 +85,14 @@ CREATE TABLE speakers (
   version BIGINT NOT NULL
 ) /*sqlite WITHOUT ROWID*/;
 CREATE INDEX speakers_sort ON speakers (sort_key, id);
+CREATE INDEX speakers_home ON speakers (home_unit_id);
 
 CREATE TABLE speaker_words (
   word TEXT NOT NULL,
   speaker_id TEXT NOT NULL,
   PRIMARY KEY (word, speaker_id)
 ) /*sqlite WITHOUT ROWID*/;
+CREATE INDEX speaker_words_speaker ON speaker_words (speaker_id);
 
 CREATE TABLE speaker_languages (
   speaker_id TEXT NOT NULL,
@@ -99,13 +101,14 @@ CREATE TABLE speaker_languages (
   dialect TEXT NOT NULL,
   PRIMARY KEY (speaker_id, lang, script, dialect)
 ) /*sqlite WITHOUT ROWID*/;
-CREATE INDEX speaker_languages_lang ON speaker_languages (lang);
+CREATE INDEX speaker_languages_lang ON speaker_languages (lang, speaker_id);
 
 CREATE TABLE speaker_subjects (
   speaker_id TEXT NOT NULL,
   subject_id TEXT NOT NULL,
   PRIMARY KEY (speaker_id, subject_id)
 ) /*sqlite WITHOUT ROWID*/;
+CREATE INDEX speaker_subjects_subject ON speaker_subjects (subject_id, speaker_id);
 
 CREATE TABLE subjects (
   id TEXT PRIMARY KEY,
@@ -137,7 +140,8 @@ CREATE TABLE availability (
 ) /*sqlite WITHOUT ROWID*/;
 CREATE INDEX availability_speaker ON availability (speaker_id);
 
--- status: proposed, appointed, lapsed, dismissed. until_day is the first day it no longer holds.
+-- status: proposed, appointed, lapsed, dismissed. until_day is the first day it no longer holds; from_day is ''
+-- until it is decided. ended_by is who dismissed, or the appointment that renews this one.
 CREATE TABLE appointments (
   id TEXT PRIMARY KEY,
   speaker_id TEXT NOT NULL,
@@ -154,7 +158,9 @@ CREATE TABLE appointments (
   version BIGINT NOT NULL
 ) /*sqlite WITHOUT ROWID*/;
 CREATE INDEX appointments_speaker ON appointments (speaker_id);
-CREATE INDEX appointments_unit ON appointments (unit_id, status);
+CREATE INDEX appointments_unit ON appointments (unit_id, status, speaker_id);
+CREATE INDEX appointments_ending ON appointments (status, until_day);
+CREATE INDEX appointments_card ON appointments (network_id, card_no);
 
 -- A link for one duty, for a unit without accounts. Its token is kept only as a hash.
 CREATE TABLE duty_links (
