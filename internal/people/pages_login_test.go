@@ -114,7 +114,7 @@ func TestDemoLogInsAreOfferedInDemoModeOnly(t *testing.T) {
 	w = newWorld(t, func(o *people.Options) {
 		o.Demo = []people.DemoLogin{{Name: "boss", Password: password, Title: lang.Text{lang.VI: "Quản trị", lang.EN: "As administrator"}}}
 	})
-	w.account("boss", access.Administrator, access.Everywhere)
+	w.account("boss", access.Administrator, "all")
 	w.account("lan", access.Head, "p1")
 	b := w.browser()
 	b.get("/login").has("As administrator").one("button", "name", "name", "value", "boss")

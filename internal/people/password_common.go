@@ -20,7 +20,7 @@ password12 password123 password1234 password12345 password123456 passwordpasswor
 p@ssw0rd123 passw0rd123 password@123 password01 password!1 admin12345 admin123456 administrator admin@1234 admin@12345
 administrator1 admin@123456 adminadmin1 adminadmin123 root123456 root@12345 user123456 guest12345 test123456 test12345678
 testtest123 changeme123 changemenow letmein123 letmeinnow welcome123 welcome1234 welcome2025 welcome@123 iloveyou12
-iloveyou123 iloveyou1234 iloveyou2 iloveyouforever sunshine123 princess123 football123 superman123 batman12345 dragon12345
+iloveyou123 iloveyou1234 iloveyouforever sunshine123 princess123 football123 superman123 batman12345 dragon12345
 monkey12345 michael123 jennifer123 computer123 internet123 samsung123 samsung1234 iphone12345 facebook123 google12345
 zalo123456 zalo12345678 facebook1234 internet2025 whatever123 trustno1trustno1 starwars123 pokemon1234 secret12345 default123
 matkhau123 matkhau1234 matkhau12345 matkhau123456 matkhau@123 matkhau2024 matkhau2025 matkhau2026 matkhaumoi matkhaumoi1
@@ -28,7 +28,7 @@ matkhaumoi123 matkhaucu123 matkhaumatkhau matkhaulagi matkhau01234 khongcomatkha
 quenroi123 anhyeuem123 anhyeuem12 anhyeuem1234 anhyeuemnhieu emyeuanh123 emyeuanh12 emyeuanhnhieu yeuemnhieu yeuanhnhieu
 yeuemmaimai yeuanhmaimai toiyeuban1 toiyeuban123 toiyeuem123 toiyeuvietnam vietnam123 vietnam1234 vietnam12345 vietnam123456
 vietnam2024 vietnam2025 vietnam2026 vietnam@123 vietnam1975 vietnam1945 vietnamvodich vodichvietnam vietnamoi123 yeuvietnam
-hanoi123456 hanoi12345 hanoi2025 saigon12345 saigon123456 danang12345 haiphong123 cantho12345 hochiminh1 hochiminh123
+hanoi123456 hanoi12345 saigon12345 saigon123456 danang12345 haiphong123 cantho12345 hochiminh1 hochiminh123
 nguyenvana nguyenvana1 nguyenvana123 nguyenvanb nguyenthia nguyenthia1 tranvanabc nguyen12345 nguyen123456 nguyenvan123
 giadinh123 giadinh1234 giadinhtoi giadinhlasomot conyeume123 conyeubame bomeoi1234 meyeucon123 bameyeucon hanhphuc123
 hanhphuc12 mainhoem123 mainhoanh123 tinhyeu123 tinhyeu1234 tinhban123 hoahong123 hoasen12345 xinchao123 xinchao1234

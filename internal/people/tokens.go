@@ -70,11 +70,11 @@ func person(tx *store.Tx) error {
 // the actor's own in the scope.
 func MakeToken(tx *store.Tx, n NewToken) (string, error) {
 	n.Name = lang.Normalize(n.Name)
+	n.Verbs = slices.DeleteFunc(slices.Sorted(slices.Values(n.Verbs)), func(v string) bool { return v == "" })
+	n.Verbs = slices.Compact(n.Verbs)
 	if err := fault.Join(person(tx), n.check(tx.Today())); err != nil {
 		return "", err
 	}
-	slices.Sort(n.Verbs)
-	n.Verbs = slices.Compact(n.Verbs)
 	for _, verb := range n.Verbs {
 		ok, err := access.May(tx, verb, n.ScopeID)
 		if err != nil {

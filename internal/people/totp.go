@@ -60,7 +60,9 @@ func stepOf(secret, code string, micros int64) (step int64, ok bool) {
 }
 
 // digits drops what people put between the figures of a code.
-func digits(code string) string { return strings.NewReplacer(" ", "", "-", "", "\u00a0", "").Replace(code) }
+func digits(code string) string {
+	return strings.NewReplacer(" ", "", "-", "", "\u00a0", "").Replace(code)
+}
 
 // EnrolSecond sets up the actor's second factor, once a code shows that the app has the secret, and gives
 // the recovery codes: the only time they can be read. The other log-ins end; the present one counts as

@@ -20,6 +20,8 @@ import (
 	"rostrum/internal/kit/store/storetest"
 	"rostrum/internal/kit/web"
 	"rostrum/internal/kit/web/ui"
+	"rostrum/internal/org"
+	"rostrum/internal/org/orgtest"
 	"rostrum/internal/people"
 )
 
@@ -33,29 +35,32 @@ func (rights) Anywhere(tx *store.Tx, verb string) (bool, error) {
 
 const password = "bon tu khong lien quan"
 
-// world is a served office: network n with province p1 (commune c1) and province p2.
+// world is a served office over the small world of org.
 type world struct {
 	t     *testing.T
 	db    *store.DB
 	clock *storetest.Clock
 	url   string
 	hash  people.Hash
+	s     *orgtest.Small
+}
+
+// at gives the id of a scope by its short name: all, n, p1 with c1 below it, and p2.
+func (w *world) at(short string) string {
+	id := map[string]string{"all": access.Everywhere, "n": w.s.Network, "p1": w.s.Prov[0], "c1": w.s.Comm[0][0], "p2": w.s.Prov[1]}[short]
+	if id == "" {
+		w.t.Fatalf("no scope %q", short)
+	}
+	return id
 }
 
 func newWorld(t *testing.T, change ...func(*people.Options)) *world {
 	t.Helper()
 	clock := storetest.NewClock(time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC))
 	w := &world{t: t, db: storetest.OpenAt(t, clock.Now), clock: clock, hash: people.HashPassword(password)}
-	w.write(func(tx *store.Tx) error {
-		for id, path := range map[string]string{access.Everywhere: "", "n": "n/", "p1": "n/p1/", "c1": "n/p1/c1/", "p2": "n/p2/"} {
-			if err := access.PutScope(tx, id, path); err != nil {
-				return err
-			}
-		}
-		verbs := people.Verbs()
-		verbs["duties.link"] = []access.Role{access.Coordinator, access.Administrator}
-		verbs["duties.acknowledge"] = []access.Role{access.Coordinator, access.Head, access.Link}
-		return access.Declare(tx, verbs)
+	w.s = orgtest.World(t, w.db, people.Verbs(), map[string][]access.Role{
+		"duties.link":        {access.Coordinator, access.Administrator},
+		"duties.acknowledge": {access.Coordinator, access.Head, access.Link},
 	})
 	o := people.Options{DB: w.db}
 	for _, c := range change {
@@ -67,7 +72,7 @@ func newWorld(t *testing.T, change ...func(*people.Options)) *world {
 
 func serve(t *testing.T, db *store.DB, o people.Options) string {
 	t.Helper()
-	words, err := lang.Load(web.Locale(), ui.Locale(), people.Locale())
+	words, err := lang.Load(web.Locale(), ui.Locale(), org.Locale(), people.Locale())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +129,7 @@ func (w *world) account(name string, role access.Role, scope string) people.Acco
 		if a, err = people.AddAccount(tx, people.NewAccount{Name: name, FullName: "Trần Thị " + name, Hash: w.hash}); err != nil || role == "" {
 			return err
 		}
-		_, err = access.Give(tx, access.Grant{AccountID: a.ID, Role: role, ScopeID: scope, Subtree: true})
+		_, err = access.Give(tx, access.Grant{AccountID: a.ID, Role: role, ScopeID: w.at(scope), Subtree: true})
 		return err
 	})
 	return a
