@@ -49,9 +49,9 @@ func (f family) chain(tx *store.Tx, id string, day lang.Day) ([]string, error) {
 	return org.PlaceAncestors(tx, id, day)
 }
 
-// sql writes a statement for the family: "{figures}", "{column}", "{tree}" and "{parents}" become its names.
+// sql writes a statement for the family: "{of}", "{figures}", "{column}", "{tree}" and "{parents}" become its names.
 func (f family) sql(text string) string {
-	return strings.NewReplacer("{figures}", f.figures, "{column}", f.column, "{tree}", f.tree,
+	return strings.NewReplacer("{of}", f.of, "{figures}", f.figures, "{column}", f.column, "{tree}", f.tree,
 		"{parents}", f.parents).Replace(text)
 }
 
