@@ -134,10 +134,10 @@ func (p pages) checkedHash(c *web.Ctx, present, next string) (Hash, error) {
 	if err := CheckPassword("new_password", next, account.Name); err != nil {
 		return "", err
 	}
-	if err := p.door.Confirm(c.Context(), account.ID, "password", present); err != nil {
+	if err := p.door.Confirm(c.R.Context(), account.ID, "password", present); err != nil {
 		return "", err
 	}
-	return p.door.Hash(c.Context(), next)
+	return p.door.Hash(c.R.Context(), next)
 }
 
 // secretly is c.Operate for forms that carry a password or a code: the operation's hash must not be a
@@ -149,7 +149,7 @@ func (p pages) secretly(c *web.Ctx, form *web.Form, kind string, fn func(tx *sto
 		body[f] = form.All(f)
 	}
 	op := store.Op{ID: form.Op(), Kind: kind, Actor: c.Actor, Body: []byte(c.R.URL.Path + "\n" + body.Encode())}
-	receipt, err := p.o.DB.Write(c.Context(), op, fn)
+	receipt, err := p.o.DB.Write(c.R.Context(), op, fn)
 	return receipt.Replayed, err
 }
 

@@ -106,7 +106,7 @@ func (p pages) confirmed(c *web.Ctx, fn func(form *web.Form) error) error {
 	if err != nil {
 		return err
 	}
-	err = p.door.Confirm(c.Context(), c.Actor.ID, "password", rawValue(form, "password"))
+	err = p.door.Confirm(c.R.Context(), c.Actor.ID, "password", rawValue(form, "password"))
 	if kind := fault.Of(err); err != nil && (kind == fault.Invalid || kind == fault.TooMany) {
 		return p.drawSecond(c, kind.Status(), NewSecret(), err)
 	}

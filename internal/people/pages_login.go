@@ -78,7 +78,7 @@ func (p pages) signIn(c *web.Ctx) error {
 	// The password is taken as it was typed: white space may be part of it.
 	a.Name, a.Password = form.Get("name"), rawValue(form, "password")
 	next := inside(form.Get("next"))
-	entry, err := p.door.SignIn(c.Context(), a)
+	entry, err := p.door.SignIn(c.R.Context(), a)
 	if err != nil {
 		return p.refuse(c, err, loginForm{Name: form.Get("name"), Next: next})
 	}
@@ -121,7 +121,7 @@ func (p pages) setLogin(c *web.Ctx, token string, seconds int) {
 
 func (p pages) signOut(c *web.Ctx) error {
 	if token := cookie(c.R, p.o.cookieName()); token != "" {
-		if err := p.door.SignOut(c.Context(), c.Actor, token); err != nil {
+		if err := p.door.SignOut(c.R.Context(), c.Actor, token); err != nil {
 			return err
 		}
 	}
@@ -142,7 +142,7 @@ func (p pages) demoSignIn(c *web.Ctx) error {
 		}
 		a := p.attempt(c)
 		a.Name, a.Password, a.Offered = d.Name, d.Password, true
-		entry, err := p.door.SignIn(c.Context(), a)
+		entry, err := p.door.SignIn(c.R.Context(), a)
 		if err != nil {
 			return p.refuse(c, err, loginForm{Name: d.Name, Next: next})
 		}

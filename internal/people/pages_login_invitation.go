@@ -77,14 +77,14 @@ func (p pages) settle(c *web.Ctx, a Account, name, password string) (Entry, erro
 	if err := fault.Join(checkName(name), CheckPassword("new_password", password, name)); err != nil {
 		return Entry{}, err
 	}
-	hash, err := p.door.Hash(c.Context(), password)
+	hash, err := p.door.Hash(c.R.Context(), password)
 	if err != nil {
 		return Entry{}, err
 	}
 	var e Entry
 	// The operation is the person's own, though they are nobody yet; its body holds no password.
 	op := store.Op{Kind: "people.takeup", Actor: store.Actor{ID: a.ID, Kind: "account"}}
-	_, err = p.o.DB.Write(c.Context(), op, func(tx *store.Tx) error {
+	_, err = p.o.DB.Write(c.R.Context(), op, func(tx *store.Tx) error {
 		taken, err := TakeUp(tx, c.Path("token"), name, hash)
 		if err != nil {
 			return err

@@ -39,7 +39,7 @@ func (p pages) passSecond(c *web.Ctx) error {
 		return err
 	}
 	next := inside(form.Get("next"))
-	entry, err := p.door.PassSecond(c.Context(), cookie(c.R, p.o.cookieName()), form.Get("code"))
+	entry, err := p.door.PassSecond(c.R.Context(), cookie(c.R, p.o.cookieName()), form.Get("code"))
 	switch kind := fault.Of(err); {
 	case err == nil:
 		return p.enter(c, entry, next)

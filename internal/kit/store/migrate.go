@@ -19,7 +19,7 @@ const sqliteOnly = "/*sqlite WITHOUT ROWID*/"
 // Migrate brings the schema up to the newest migration in files (NNNN_name.sql). A schema newer than
 // files is refused with fault.Conflict: an older program must not write into it.
 func (db *DB) Migrate(ctx context.Context, files fs.FS) error {
-	p, err := db.provider(files)
+	p, err := provider(db, files)
 	if err != nil {
 		return err
 	}
@@ -40,7 +40,7 @@ func (db *DB) Migrate(ctx context.Context, files fs.FS) error {
 
 // Version gives the schema's version and the newest in files.
 func (db *DB) Version(ctx context.Context, files fs.FS) (have, know int64, err error) {
-	p, err := db.provider(files)
+	p, err := provider(db, files)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -49,7 +49,7 @@ func (db *DB) Version(ctx context.Context, files fs.FS) (have, know int64, err e
 	return have, sources[len(sources)-1].Version, err
 }
 
-func (db *DB) provider(files fs.FS) (*goose.Provider, error) {
+func provider(db *DB, files fs.FS) (*goose.Provider, error) {
 	dialect := database.DialectSQLite3
 	option := strings.Trim(sqliteOnly, "/*")
 	option = strings.TrimPrefix(option, "sqlite ")

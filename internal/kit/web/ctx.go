@@ -46,7 +46,7 @@ type Ctx struct {
 
 func (s *Server) ctx(w http.ResponseWriter, r *http.Request, route Route) *Ctx {
 	c := &Ctx{W: w, R: r, server: s, route: route}
-	c.P = s.options.Words.Printer(c.language(), s.options.DB.Location())
+	c.P = s.options.Words.Printer(language(c), s.options.DB.Location())
 	return c
 }
 
@@ -59,12 +59,12 @@ func (c *Ctx) identify() error {
 		return err
 	}
 	c.Identity, c.Actor, c.Token = who, who.Actor, who.Token
-	c.P = c.server.options.Words.Printer(c.language(), c.server.options.DB.Location())
+	c.P = c.server.options.Words.Printer(language(c), c.server.options.DB.Location())
 	return nil
 }
 
 // language is what was asked for in the address, chosen before, set by the person, or the browser's.
-func (c *Ctx) language() lang.Tag {
+func language(c *Ctx) lang.Tag {
 	for _, tag := range []string{c.R.URL.Query().Get("lang"), cookieValue(c.R, "lang"), string(c.Identity.Lang)} {
 		if tag == string(lang.VI) || tag == string(lang.EN) {
 			return lang.Tag(tag)
@@ -83,9 +83,6 @@ func cookieValue(r *http.Request, name string) string {
 
 // Server is the server the request came to.
 func (c *Ctx) Server() *Server { return c.server }
-
-// Context is the request's context.
-func (c *Ctx) Context() context.Context { return c.R.Context() }
 
 // Path gives a value of the route's path.
 func (c *Ctx) Path(name string) string { return c.R.PathValue(name) }
@@ -191,7 +188,7 @@ func (c *Ctx) setCookie(name, value string, seconds int) {
 		SameSite: http.SameSiteLaxMode, Secure: c.server.Secure()})
 }
 
-func (c *Ctx) takeNotice() *ui.Notice {
+func takeNotice(c *Ctx) *ui.Notice {
 	value := cookieValue(c.R, "notice")
 	if value == "" {
 		return nil
@@ -256,7 +253,7 @@ func (c *Ctx) dress(page *ui.PageData) error {
 	page.Demo = c.server.options.Demo
 	page.Op = c.NewOp()
 	if page.Notice == nil {
-		page.Notice = c.takeNotice()
+		page.Notice = takeNotice(c)
 	}
 	if c.server.options.Chrome == nil {
 		return nil

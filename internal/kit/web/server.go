@@ -231,6 +231,9 @@ func (s *Server) Secure() bool {
 	return s.options.BaseURL != nil && s.options.BaseURL.Scheme == "https"
 }
 
+// Now is the database's clock in microseconds UTC.
+func (s *Server) Now() int64 { return s.options.DB.Now().UnixMicro() }
+
 // Absolute makes a whole address of a path, for e-mails, QR codes and links that are sent.
 func (s *Server) Absolute(path string) string {
 	if s.options.BaseURL == nil {
