@@ -94,6 +94,7 @@ func (w *world) as(id string, fn func(tx *store.Tx) error) error {
 
 func (w *world) write(id string, fn func(tx *store.Tx) error) {
 	w.t.Helper()
+	w.clock.Add(time.Millisecond)
 	if err := w.as(id, fn); err != nil {
 		w.t.Fatal(err)
 	}
