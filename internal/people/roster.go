@@ -1,7 +1,6 @@
 package people
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -61,13 +60,10 @@ func Roster(tx *store.Tx, f RosterFilter) (RosterList, error) {
 		return RosterList{}, err
 	}
 	var list RosterList
-	if list.Total, err = store.Value[int](tx, from.count(RosterCount+1).text(), from.count(RosterCount+1).args...); err != nil {
-		return list, fmt.Errorf("people: count roster: %w", err)
+	if list.Total, list.More, err = from.total(tx); err != nil {
+		return list, err
 	}
-	if list.Total > RosterCount {
-		list.Total, list.More = RosterCount, true
-	}
-	if list.Rows, err = page(tx, from, f.After, RosterPage+1); err != nil {
+	if list.Rows, err = from.rows(tx, f.After, RosterPage+1); err != nil {
 		return list, err
 	}
 	if len(list.Rows) > RosterPage {
@@ -89,28 +85,11 @@ func FindSpeakers(tx *store.Tx, q, unitID string, limit int) ([]SpeakerView, err
 	if err != nil {
 		return nil, err
 	}
-	rows, err := page(tx, from, "", limit)
+	rows, err := from.rows(tx, "", limit)
 	if err != nil {
 		return nil, err
 	}
 	return rows, fill(tx, rows, where)
-}
-
-// page reads the speakers that follow one, in the order of given names.
-func page(tx *store.Tx, from source, after string, limit int) ([]SpeakerView, error) {
-	if after != "" {
-		key, err := store.Value[string](tx, `SELECT sort_key FROM speakers WHERE id = $1`, after)
-		if err != nil {
-			return nil, fmt.Errorf("people: roster: %w", err)
-		}
-		from.where = append(from.where, piece{`(s.sort_key, s.id) > (?, ?)`, []any{key, after}})
-	}
-	p := from.rows(limit)
-	rows, err := store.All[SpeakerView](tx, p.text(), p.args...)
-	if err != nil {
-		return nil, fmt.Errorf("people: roster: %w", err)
-	}
-	return rows, nil
 }
 
 // aim is which appointments answer a filter: what is asked, within what the actor may read.

@@ -3,6 +3,7 @@ package people
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -132,54 +133,122 @@ func (w aim) conditions() []piece {
 	return all
 }
 
-// source is where speakers are read from: those a criterion lists, or all in order where every criterion
-// lists many, so that the first page is found soon.
+// source is where speakers are read from. Where few meet one criterion, it lists them and the rest is asked
+// of each. Where every criterion is met by many, a stretch of all speakers in their order is walked first:
+// it fills a page soon, unless the criteria hardly ever meet.
 type source struct {
-	ids   piece
-	where []piece
+	ids    piece   // "" where nothing is asked
+	rest   []piece // asked besides ids
+	all    []piece // asked where ids is not read
+	listed int     // how many ids lists, counted up to one more than RosterCount
 }
+
+// stretch is how many speakers are walked in search of a page.
+const stretch = 5000
+
+// tiny is so few that no other criterion need be weighed.
+const tiny = 200
 
 // pickFrom begins with the criterion that lists fewest. Counting stops where it is many.
 func pickFrom(tx *store.Tx, parts []criterion) (source, error) {
-	best, fewest := -1, 0
+	var from source
+	best := -1
 	for i, c := range parts {
-		p := piece{`SELECT count(*) FROM (SELECT 1 AS one FROM (` + c.ids.sql + `) d LIMIT ?) e`, append(append([]any{}, c.ids.args...), RosterCount+1)}
+		p := piece{`SELECT count(*) FROM (SELECT DISTINCT id FROM (` + c.ids.sql + `) i LIMIT ?) c`,
+			append(slices.Clone(c.ids.args), RosterCount+1)}
 		n, err := store.Value[int](tx, p.text(), p.args...)
 		if err != nil {
 			return source{}, fmt.Errorf("people: weigh roster: %w", err)
 		}
-		if best < 0 || n < fewest {
-			best, fewest = i, n
+		from.all = append(from.all, c.test)
+		if best < 0 || n < from.listed {
+			best, from.listed, from.ids = i, n, c.ids
+		}
+		if n <= tiny {
+			break
 		}
 	}
-	var from source
-	// One criterion that most meet is met soon by walking all speakers in order; two such may never meet.
-	if best >= 0 && (fewest <= RosterCount || len(parts) > 1) {
-		from.ids = parts[best].ids
-	}
 	for i, c := range parts {
-		if i != best || from.ids.sql == "" {
-			from.where = append(from.where, c.test)
+		if i != best {
+			from.rest = append(from.rest, c.test)
 		}
 	}
 	return from, nil
 }
 
-func (f source) read(columns string) piece {
-	rest := and(f.where)
+// many says whether walking may be shorter than listing.
+func (f source) many() bool { return f.ids.sql == "" || f.listed > RosterCount }
+
+// walk reads a stretch of speakers after one, in order.
+func (f source) walk(columns string, after []piece, limit int) piece {
+	from, rest := and(after), and(f.all)
+	return piece{`SELECT ` + columns + ` FROM (SELECT s.id, s.full_name, s.sort_key, s.home_unit_id FROM speakers s WHERE ` + from.sql +
+		` ORDER BY s.sort_key, s.id LIMIT ?) s WHERE ` + rest.sql, append(append(append(slices.Clone(from.args), stretch), rest.args...), limit)}
+}
+
+// list reads all who are listed and meet the rest.
+func (f source) list(columns string, after []piece, limit int) piece {
+	rest := and(append(slices.Clone(f.rest), after...))
 	if f.ids.sql == "" {
-		return piece{`SELECT ` + columns + ` FROM speakers s WHERE ` + rest.sql, rest.args}
+		return piece{`SELECT ` + columns + ` FROM speakers s WHERE ` + rest.sql, append(rest.args, limit)}
 	}
 	return piece{`SELECT ` + columns + ` FROM (SELECT DISTINCT id FROM (` + f.ids.sql + `) i) d CROSS JOIN speakers s
-		WHERE s.id = d.id AND ` + rest.sql, append(append([]any{}, f.ids.args...), rest.args...)}
+		WHERE s.id = d.id AND ` + rest.sql, append(append(slices.Clone(f.ids.args), rest.args...), limit)}
 }
 
-func (f source) count(most int) piece {
-	p := f.read("1 AS one")
-	return piece{`SELECT count(*) FROM (` + p.sql + ` LIMIT ?) c`, append(p.args, most)}
+// rows reads the speakers that follow one, "" for the first, in the order of given names.
+func (f source) rows(tx *store.Tx, after string, limit int) ([]SpeakerView, error) {
+	var from []piece
+	if after != "" {
+		key, err := store.Value[string](tx, `SELECT sort_key FROM speakers WHERE id = $1`, after)
+		if err != nil {
+			return nil, fmt.Errorf("people: roster: %w", err)
+		}
+		from = []piece{{`(s.sort_key, s.id) > (?, ?)`, []any{key, after}}}
+	}
+	const columns, order = `s.id, s.full_name, s.sort_key`, ` ORDER BY s.sort_key, s.id LIMIT ?`
+	if f.many() {
+		rows, err := readRoster(tx, f.walk(columns, from, limit), order)
+		if err != nil || len(rows) == limit {
+			return rows, err
+		}
+	}
+	return readRoster(tx, f.list(columns, from, limit), order)
 }
 
-func (f source) rows(limit int) piece {
-	p := f.read("s.id, s.full_name, s.sort_key")
-	return piece{p.sql + ` ORDER BY s.sort_key, s.id LIMIT ?`, append(p.args, limit)}
+func readRoster(tx *store.Tx, p piece, order string) ([]SpeakerView, error) {
+	p.sql += order
+	rows, err := store.All[SpeakerView](tx, p.text(), p.args...)
+	if err != nil {
+		return nil, fmt.Errorf("people: roster: %w", err)
+	}
+	return rows, nil
+}
+
+// walkedCount is up to how many are counted where every criterion is met by many.
+const walkedCount = 1000
+
+// total counts the speakers, up to a bound; more says that there are more.
+func (f source) total(tx *store.Tx) (n int, more bool, err error) {
+	bound := RosterCount
+	switch {
+	case len(f.rest) == 0 && f.ids.sql != "":
+		return min(f.listed, bound), f.listed > bound, nil
+	case f.ids.sql != "" && f.many():
+		bound = walkedCount
+		if n, err = f.counted(tx, f.walk("1 AS one", nil, bound+1)); err != nil || n > bound {
+			return bound, true, err
+		}
+	}
+	n, err = f.counted(tx, f.list("1 AS one", nil, bound+1))
+	return min(n, bound), n > bound, err
+}
+
+func (f source) counted(tx *store.Tx, p piece) (int, error) {
+	p.sql = `SELECT count(*) FROM (` + p.sql + ` LIMIT ?) c`
+	n, err := store.Value[int](tx, p.text(), p.args...)
+	if err != nil {
+		return 0, fmt.Errorf("people: count roster: %w", err)
+	}
+	return n, nil
 }
