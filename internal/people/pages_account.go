@@ -21,8 +21,8 @@ func own(h func(c *web.Ctx) error) func(c *web.Ctx) error {
 	}
 }
 
-// accountRoutes are the pages of a person's own account.
-func (p pages) accountRoutes() []web.Route {
+// routes are the pages of a person's own account.
+func (p ownPages) routes() []web.Route {
 	route := func(pattern string, h func(c *web.Ctx) error) web.Route {
 		return web.Route{Pattern: pattern, Guard: web.SignedIn, Handle: own(h), MaxBody: 64 << 10}
 	}
@@ -53,9 +53,9 @@ type ownAccount struct {
 	Op      func() string
 }
 
-func (p pages) account(c *web.Ctx) error { return p.drawAccount(c, http.StatusOK, nil) }
+func (p ownPages) account(c *web.Ctx) error { return p.drawAccount(c, http.StatusOK, nil) }
 
-func (p pages) drawAccount(c *web.Ctx, status int, why error) error {
+func (p ownPages) drawAccount(c *web.Ctx, status int, why error) error {
 	v := ownAccount{Roles: RolesText(c.P, c.Identity.Roles), Present: c.Actor.Via, Op: c.NewOp,
 		Err: func(field string) string { return c.Message(why, field) }}
 	if why != nil {
@@ -74,7 +74,7 @@ func (p pages) drawAccount(c *web.Ctx, status int, why error) error {
 	return c.PageStatus(status, ui.PageData{Question: c.P.T("people.account.title"), Path: "/account"}, accountBody(c.P, v))
 }
 
-func (p pages) chooseLanguage(c *web.Ctx) error {
+func (p ownPages) chooseLanguage(c *web.Ctx) error {
 	form, err := c.Form()
 	if err != nil {
 		return err
@@ -95,7 +95,7 @@ func (p pages) chooseLanguage(c *web.Ctx) error {
 	return nil
 }
 
-func (p pages) changePassword(c *web.Ctx) error {
+func (p ownPages) changePassword(c *web.Ctx) error {
 	form, err := c.Form()
 	if err != nil {
 		return err
@@ -121,7 +121,7 @@ func (p pages) changePassword(c *web.Ctx) error {
 }
 
 // checkedHash is the hash of a new password, once the present one was typed right.
-func (p pages) checkedHash(c *web.Ctx, present, next string) (Hash, error) {
+func (p ownPages) checkedHash(c *web.Ctx, present, next string) (Hash, error) {
 	var account Account
 	err := c.Read(func(tx *store.Tx) error {
 		var err error
@@ -163,13 +163,13 @@ func (p pages) performed(c *web.Ctx, form *web.Form) (done bool, err error) {
 	return done, err
 }
 
-func (p pages) endLogin(c *web.Ctx) error {
+func (p ownPages) endLogin(c *web.Ctx) error {
 	return c.Post("people.endlogin", func(tx *store.Tx) (web.Done, error) {
 		return web.Done{To: "/account", Notice: "people.account.loginended"}, EndLogin(tx, c.Path("id"))
 	})
 }
 
-func (p pages) endOthers(c *web.Ctx) error {
+func (p ownPages) endOthers(c *web.Ctx) error {
 	return c.Post("people.endlogins", func(tx *store.Tx) (web.Done, error) {
 		return web.Done{To: "/account", Notice: "people.account.loginsended"}, EndOtherLogins(tx)
 	})

@@ -48,7 +48,7 @@ func scopeChoices(tx *store.Tx, p *lang.Printer, q string) ([]ui.Option, error) 
 	return options[:min(len(options), 12)], nil
 }
 
-func (p pages) scopes(c *web.Ctx) error {
+func (p peoplePages) scopes(c *web.Ctx) error {
 	var options []ui.Option
 	err := c.Read(func(tx *store.Tx) error {
 		var err error
@@ -62,7 +62,7 @@ func (p pages) scopes(c *web.Ctx) error {
 }
 
 // readGrant reads the fields of a role. Where a unit was typed and not chosen it finds the candidates.
-func (p pages) readGrant(c *web.Ctx, form *web.Form) (grantForm, error) {
+func (p peoplePages) readGrant(c *web.Ctx, form *web.Form) (grantForm, error) {
 	g := grantForm{Role: form.Get("role"), ScopeID: form.Get("unit_id"), ScopeText: form.Line("unit_id_text"),
 		From: form.Day("from_day"), Until: form.Day("until_day")}
 	if g.ScopeID == "" {
@@ -91,11 +91,11 @@ type invitePage struct {
 	Err                   func(field string) string
 }
 
-func (p pages) newInvite(c *web.Ctx) error {
+func (p peoplePages) newInvite(c *web.Ctx) error {
 	return p.drawInvite(c, http.StatusOK, invitePage{Lang: string(c.P.Lang())}, nil)
 }
 
-func (p pages) drawInvite(c *web.Ctx, status int, v invitePage, why error) error {
+func (p peoplePages) drawInvite(c *web.Ctx, status int, v invitePage, why error) error {
 	v.Op, v.Err = c.NewOp(), func(field string) string { return c.Message(why, field) }
 	if why != nil {
 		v.Errors = c.Messages(why)
@@ -113,7 +113,7 @@ func (p pages) drawInvite(c *web.Ctx, status int, v invitePage, why error) error
 	return c.PageStatus(status, page, inviteBody(c.P, v))
 }
 
-func (p pages) invite(c *web.Ctx) error {
+func (p peoplePages) invite(c *web.Ctx) error {
 	form, err := c.Form()
 	if err != nil {
 		return err
@@ -138,7 +138,7 @@ func (p pages) invite(c *web.Ctx) error {
 	return err
 }
 
-func (p pages) inviteAgain(c *web.Ctx) error {
+func (p peoplePages) inviteAgain(c *web.Ctx) error {
 	form, err := c.Form()
 	if err != nil {
 		return err
@@ -154,7 +154,7 @@ func (p pages) inviteAgain(c *web.Ctx) error {
 }
 
 // showInvitation runs fn and shows the link it made: this one time, since only a hash of it is kept.
-func (p pages) showInvitation(c *web.Ctx, form *web.Form, fn func(tx *store.Tx) (Account, string, error), fields ...string) error {
+func (p peoplePages) showInvitation(c *web.Ctx, form *web.Form, fn func(tx *store.Tx) (Account, string, error), fields ...string) error {
 	var a Account
 	var token string
 	replayed, err := p.secretly(c, form, "people.invite", func(tx *store.Tx) error {

@@ -12,9 +12,9 @@ import (
 	"rostrum/internal/org"
 )
 
-// peopleRoutes are the pages about other people's accounts and rights. Each use case asks for its right
+// routes are the pages about other people's accounts and rights. Each use case asks for its right
 // on the account's own grants, so the routes ask only whether the verb is held at all.
-func (p pages) peopleRoutes() []web.Route {
+func (p peoplePages) routes() []web.Route {
 	route := func(pattern, verb string, h func(c *web.Ctx) error) web.Route {
 		return web.Route{Pattern: pattern, Guard: web.ByVerb, Verb: verb, Handle: h, MaxBody: 64 << 10}
 	}
@@ -63,7 +63,7 @@ type listPage struct {
 	Query     url.Values
 }
 
-func (p pages) list(c *web.Ctx) error {
+func (p peoplePages) list(c *web.Ctx) error {
 	v := listPage{Query: c.R.URL.Query(), Filter: AccountFilter{Words: c.Query("q"), Role: access.Role(c.Query("role")),
 		State: c.Query("state"), AfterKey: c.Query("after"), AfterID: c.Query("after_id"), Limit: listRows + 1}}
 	err := c.Read(func(tx *store.Tx) error {

@@ -30,9 +30,9 @@ func (p pages) site() string {
 	return p.o.Site
 }
 
-func (p pages) second(c *web.Ctx) error { return p.drawSecond(c, http.StatusOK, NewSecret(), nil) }
+func (p ownPages) second(c *web.Ctx) error { return p.drawSecond(c, http.StatusOK, NewSecret(), nil) }
 
-func (p pages) drawSecond(c *web.Ctx, status int, secret string, why error) error {
+func (p ownPages) drawSecond(c *web.Ctx, status int, secret string, why error) error {
 	v := secondPage{Must: c.Identity.Must != "", Secret: secret, Op: c.NewOp}
 	if why != nil {
 		v.Errors, v.Error, v.Password = c.Messages(why), c.Message(why, "code"), c.Message(why, "password")
@@ -67,7 +67,7 @@ func accountCrumbs(c *web.Ctx) []ui.Link {
 	return []ui.Link{{Label: c.P.T("people.account.title"), Href: "/account"}}
 }
 
-func (p pages) enrolSecond(c *web.Ctx) error {
+func (p ownPages) enrolSecond(c *web.Ctx) error {
 	form, err := c.Form()
 	if err != nil {
 		return err
@@ -79,7 +79,7 @@ func (p pages) enrolSecond(c *web.Ctx) error {
 }
 
 // showCodes runs fn and shows the recovery codes it made: this one time.
-func (p pages) showCodes(c *web.Ctx, form *web.Form, kind, secret string, fn func(tx *store.Tx) ([]string, error)) error {
+func (p ownPages) showCodes(c *web.Ctx, form *web.Form, kind, secret string, fn func(tx *store.Tx) ([]string, error)) error {
 	var codes []string
 	replayed, err := p.secretly(c, form, kind, func(tx *store.Tx) error {
 		var err error
@@ -101,7 +101,7 @@ func (p pages) showCodes(c *web.Ctx, form *web.Form, kind, secret string, fn fun
 }
 
 // confirmed runs fn once the person has typed their password again.
-func (p pages) confirmed(c *web.Ctx, fn func(form *web.Form) error) error {
+func (p ownPages) confirmed(c *web.Ctx, fn func(form *web.Form) error) error {
 	form, err := c.Form()
 	if err != nil {
 		return err
@@ -116,13 +116,13 @@ func (p pages) confirmed(c *web.Ctx, fn func(form *web.Form) error) error {
 	return fn(form)
 }
 
-func (p pages) newCodes(c *web.Ctx) error {
+func (p ownPages) newCodes(c *web.Ctx) error {
 	return p.confirmed(c, func(form *web.Form) error {
 		return p.showCodes(c, form, "people.second.codes", NewSecret(), NewRecoveryCodes)
 	})
 }
 
-func (p pages) removeSecond(c *web.Ctx) error {
+func (p ownPages) removeSecond(c *web.Ctx) error {
 	return p.confirmed(c, func(form *web.Form) error {
 		if _, err := p.secretly(c, form, "people.second.off", RemoveSecond); err != nil {
 			return err

@@ -38,9 +38,9 @@ type grantForm struct {
 	Found                    []ui.Option
 }
 
-func (p pages) show(c *web.Ctx) error { return p.drawShow(c, http.StatusOK, grantForm{}, nil) }
+func (p peoplePages) show(c *web.Ctx) error { return p.drawShow(c, http.StatusOK, grantForm{}, nil) }
 
-func (p pages) drawShow(c *web.Ctx, status int, typed grantForm, why error) error {
+func (p peoplePages) drawShow(c *web.Ctx, status int, typed grantForm, why error) error {
 	v := accountPage{Grant: typed, Op: c.NewOp, Err: func(field string) string { return c.Message(why, field) }}
 	if why != nil {
 		v.Errors = c.Messages(why)
@@ -127,7 +127,7 @@ func (v accountPage) table(p *lang.Printer) ui.TableData {
 }
 
 // give grants a role, or shows the candidates for the unit that was typed.
-func (p pages) give(c *web.Ctx) error {
+func (p peoplePages) give(c *web.Ctx) error {
 	form, err := c.Form()
 	if err != nil {
 		return err
@@ -155,14 +155,14 @@ func (p pages) give(c *web.Ctx) error {
 	return err
 }
 
-func (p pages) end(c *web.Ctx) error {
+func (p peoplePages) end(c *web.Ctx) error {
 	return c.Post("people.endgrant", func(tx *store.Tx) (web.Done, error) {
 		return web.Done{To: "/people/accounts/" + c.Path("id"), Notice: "people.grant.ended"}, EndGrant(tx, c.Path("grant"))
 	})
 }
 
 // manage is the handler of a button that does one thing to an account.
-func (p pages) manage(kind, notice string, fn func(tx *store.Tx, accountID string) error) func(c *web.Ctx) error {
+func (p peoplePages) manage(kind, notice string, fn func(tx *store.Tx, accountID string) error) func(c *web.Ctx) error {
 	return func(c *web.Ctx) error {
 		return c.Post(kind, func(tx *store.Tx) (web.Done, error) {
 			if err := mayRead(tx, c.Path("id")); err != nil {

@@ -27,11 +27,11 @@ type tokenPage struct {
 	Op      func() string
 }
 
-func (p pages) tokens(c *web.Ctx) error {
+func (p ownPages) tokens(c *web.Ctx) error {
 	return p.drawTokens(c, http.StatusOK, tokenPage{}, nil)
 }
 
-func (p pages) drawTokens(c *web.Ctx, status int, v tokenPage, why error) error {
+func (p ownPages) drawTokens(c *web.Ctx, status int, v tokenPage, why error) error {
 	v.Op, v.Err = c.NewOp, func(field string) string { return c.Message(why, field) }
 	if why != nil {
 		v.Errors = c.Messages(why)
@@ -71,7 +71,7 @@ func (p pages) drawTokens(c *web.Ctx, status int, v tokenPage, why error) error 
 	return c.PageStatus(status, page, tokensBody(c.P, v))
 }
 
-func (p pages) makeToken(c *web.Ctx) error {
+func (p ownPages) makeToken(c *web.Ctx) error {
 	form, err := c.Form()
 	if err != nil {
 		return err
@@ -100,7 +100,7 @@ func (p pages) makeToken(c *web.Ctx) error {
 	return c.Page(page, tokenBody(c.P, n.Name, token))
 }
 
-func (p pages) revokeToken(c *web.Ctx) error {
+func (p ownPages) revokeToken(c *web.Ctx) error {
 	return c.Post("people.untoken", func(tx *store.Tx) (web.Done, error) {
 		return web.Done{To: "/account/tokens", Notice: "people.token.revoked"}, RevokeToken(tx, c.Path("id"))
 	})

@@ -16,9 +16,17 @@ type pages struct {
 	door *Door
 }
 
+// doorPages let people in, ownPages are about a person's own account, peoplePages about those of others.
+type (
+	doorPages   struct{ pages }
+	ownPages    struct{ pages }
+	peoplePages struct{ pages }
+)
+
 // Routes are the pages of log-ins, accounts and rights.
 func Routes(o Options) []web.Route {
-	p := pages{o, NewDoor(o.DB)}
+	all := pages{o, NewDoor(o.DB)}
+	p := doorPages{all}
 	routes := []web.Route{
 		{Pattern: "GET /login", Guard: web.Public, Handle: p.login, Quiet: true},
 		{Pattern: "POST /login", Guard: web.Public, Handle: p.signIn, Quiet: true, MaxBody: 16 << 10},
@@ -28,7 +36,7 @@ func Routes(o Options) []web.Route {
 		{Pattern: "GET /invitation/{token}", Guard: web.Public, Handle: p.invitation, Quiet: true},
 		{Pattern: "POST /invitation/{token}", Guard: web.Public, Handle: p.takeUp, Quiet: true, MaxBody: 16 << 10},
 	}
-	routes = append(append(routes, p.accountRoutes()...), p.peopleRoutes()...)
+	routes = append(append(routes, ownPages{all}.routes()...), peoplePages{all}.routes()...)
 	if o.demo() {
 		routes = append(routes, web.Route{Pattern: "POST /login/demo", Guard: web.Public, Handle: p.demoSignIn, Quiet: true})
 	}
@@ -42,7 +50,7 @@ type loginForm struct {
 	Demo       []DemoLogin
 }
 
-func (p pages) login(c *web.Ctx) error {
+func (p doorPages) login(c *web.Ctx) error {
 	next := inside(c.Query("next"))
 	if c.Actor.Kind == "account" {
 		return c.Redirect(next)
@@ -50,7 +58,7 @@ func (p pages) login(c *web.Ctx) error {
 	return p.drawLogin(c, http.StatusOK, loginForm{Next: next})
 }
 
-func (p pages) drawLogin(c *web.Ctx, status int, f loginForm) error {
+func (p doorPages) drawLogin(c *web.Ctx, status int, f loginForm) error {
 	f.Demo = p.o.Demo
 	page := ui.PageData{Question: c.P.T("people.login.title"), Lead: c.P.T("people.login.lead"), Path: "/login?next=" + url.QueryEscape(f.Next)}
 	return c.PublicPage(status, page, loginBody(c.P, f))
@@ -69,7 +77,7 @@ func (p pages) attempt(c *web.Ctx) Attempt {
 	return Attempt{Address: c.R.RemoteAddr, UserAgent: c.R.UserAgent(), Replaces: cookie(c.R, p.o.cookieName())}
 }
 
-func (p pages) signIn(c *web.Ctx) error {
+func (p doorPages) signIn(c *web.Ctx) error {
 	form, err := c.Form()
 	if err != nil {
 		return err
@@ -93,7 +101,7 @@ func rawValue(f *web.Form, name string) string {
 }
 
 // refuse shows the sign-in page again with the reason; the same one for an unknown name and a wrong password.
-func (p pages) refuse(c *web.Ctx, err error, f loginForm) error {
+func (p doorPages) refuse(c *web.Ctx, err error, f loginForm) error {
 	kind := fault.Of(err)
 	if kind != fault.Invalid && kind != fault.TooMany && kind != fault.Unavailable {
 		return err
@@ -119,7 +127,7 @@ func (p pages) setLogin(c *web.Ctx, token string, seconds int) {
 		SameSite: http.SameSiteLaxMode, Secure: p.o.Secure})
 }
 
-func (p pages) signOut(c *web.Ctx) error {
+func (p doorPages) signOut(c *web.Ctx) error {
 	if token := cookie(c.R, p.o.cookieName()); token != "" {
 		if err := p.door.SignOut(c.R.Context(), c.Actor, token); err != nil {
 			return err
@@ -130,7 +138,7 @@ func (p pages) signOut(c *web.Ctx) error {
 }
 
 // demoSignIn lets anybody in as one of the log-ins that the page offers, and as nobody else.
-func (p pages) demoSignIn(c *web.Ctx) error {
+func (p doorPages) demoSignIn(c *web.Ctx) error {
 	form, err := c.Form()
 	if err != nil {
 		return err

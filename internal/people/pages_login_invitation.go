@@ -17,7 +17,7 @@ type invitationForm struct {
 	Errors                   []ui.FieldError
 }
 
-func (p pages) invited(c *web.Ctx) (Account, error) {
+func (p doorPages) invited(c *web.Ctx) (Account, error) {
 	var a Account
 	err := c.Read(func(tx *store.Tx) error {
 		var err error
@@ -27,7 +27,7 @@ func (p pages) invited(c *web.Ctx) (Account, error) {
 	return a, err
 }
 
-func (p pages) invitation(c *web.Ctx) error {
+func (p doorPages) invitation(c *web.Ctx) error {
 	a, err := p.invited(c)
 	if err != nil {
 		return err
@@ -35,7 +35,7 @@ func (p pages) invitation(c *web.Ctx) error {
 	return p.drawInvitation(c, http.StatusOK, a, "", nil)
 }
 
-func (p pages) drawInvitation(c *web.Ctx, status int, a Account, name string, why error) error {
+func (p doorPages) drawInvitation(c *web.Ctx, status int, a Account, name string, why error) error {
 	f := invitationForm{Account: a, Action: "/invitation/" + c.Path("token"), Name: name,
 		NameError: c.Message(why, "name"), PasswordError: c.Message(why, "new_password")}
 	if why != nil {
@@ -50,7 +50,7 @@ func (p pages) drawInvitation(c *web.Ctx, status int, a Account, name string, wh
 }
 
 // takeUp sets name and password, once, and lets the person in.
-func (p pages) takeUp(c *web.Ctx) error {
+func (p doorPages) takeUp(c *web.Ctx) error {
 	form, err := c.Form()
 	if err != nil {
 		return err
@@ -73,7 +73,7 @@ func (p pages) takeUp(c *web.Ctx) error {
 	return p.enter(c, entry, "/")
 }
 
-func (p pages) settle(c *web.Ctx, a Account, name, password string) (Entry, error) {
+func (p doorPages) settle(c *web.Ctx, a Account, name, password string) (Entry, error) {
 	if err := fault.Join(checkName(name), CheckPassword("new_password", password, name)); err != nil {
 		return Entry{}, err
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // askSecond asks for the second factor of the log-in that the cookie began; without one it leads to the door.
-func (p pages) askSecond(c *web.Ctx) error {
+func (p doorPages) askSecond(c *web.Ctx) error {
 	err := c.Read(func(tx *store.Tx) error {
 		_, _, err := pending(tx, cookie(c.R, p.o.cookieName()))
 		return err
@@ -24,7 +24,7 @@ func (p pages) askSecond(c *web.Ctx) error {
 	return p.drawSecondStep(c, http.StatusOK, inside(c.Query("next")), nil)
 }
 
-func (p pages) drawSecondStep(c *web.Ctx, status int, next string, why error) error {
+func (p doorPages) drawSecondStep(c *web.Ctx, status int, next string, why error) error {
 	page := ui.PageData{Question: c.P.T("people.second.ask"), Path: "/login/second-factor"}
 	var errs []ui.FieldError
 	if why != nil {
@@ -33,7 +33,7 @@ func (p pages) drawSecondStep(c *web.Ctx, status int, next string, why error) er
 	return c.PublicPage(status, page, secondStepBody(c.P, next, errs, c.Message(why, "code")))
 }
 
-func (p pages) passSecond(c *web.Ctx) error {
+func (p doorPages) passSecond(c *web.Ctx) error {
 	form, err := c.Form()
 	if err != nil {
 		return err
