@@ -1,0 +1,44 @@
+package store_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"testing"
+	"time"
+
+	"rostrum/internal/kit/config/counts"
+	"rostrum/internal/kit/store/storetest"
+)
+
+// onlySQLite skips where the tests run on PostgreSQL: its own crash safety is not ours to show.
+func onlySQLite(t testing.TB) {
+	if os.Getenv(storetest.Variable) != "" {
+		t.Skip("the file is SQLite's")
+	}
+}
+
+func TestAKilledProcessLosesNothingItAcknowledged(t *testing.T) {
+	onlySQLite(t)
+	t.Logf("seed %d", counts.Seed())
+	random := rand.New(rand.NewPCG(counts.Seed(), 1))
+	file := storetest.Fresh(t)
+	var acked []string
+	var longest time.Duration
+	for run := range counts.N("kill-writes") {
+		c := startChild(t, file, fmt.Sprint(run), nil)
+		c.until(t, "first write", func(n int, _ map[string]int) bool { return n > 0 })
+		time.Sleep(time.Duration(random.IntN(120_000)) * time.Microsecond)
+		c.kill()
+		acked = append(acked, c.acked...)
+		lost, broken, back := missing(t, file, acked)
+		if len(lost) > 0 || len(broken) > 0 {
+			t.Fatalf("kill %d: lost %d of %d acknowledged (%.3v), structure %v", run, len(lost), len(acked), lost, broken)
+		}
+		longest = max(longest, back)
+		if back > 2*time.Second {
+			t.Errorf("kill %d: back after %v, want under 2 s", run, back)
+		}
+	}
+	t.Logf("%d kills, %d writes acknowledged, 0 lost, longest way back %v", counts.N("kill-writes"), len(acked), longest)
+}
