@@ -170,6 +170,9 @@ func SetPassword(tx *store.Tx, accountID string, hash Hash, keepLogin string) er
 	return journal.Write(tx, journal.Entry{Verb: "people.password", Kind: "account", Subject: accountID})
 }
 
+// NewPassword makes a password of 80 bits that can be read aloud.
+func NewPassword() string { return speakable(16) }
+
 // ResetPassword gives the account that signs in as name a new password and gives it back: the only time
 // it can be read. All its log-ins end. It is for the command line, as the system.
 func ResetPassword(tx *store.Tx, name string) (string, error) {
@@ -177,6 +180,6 @@ func ResetPassword(tx *store.Tx, name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	password := speakable(16)
+	password := NewPassword()
 	return password, SetPassword(tx, a.ID, HashPassword(password), "")
 }
