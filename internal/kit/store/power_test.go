@@ -12,7 +12,6 @@ import (
 	"testing"
 
 	"rostrum/internal/kit/config/counts"
-	"rostrum/internal/kit/store/storetest"
 )
 
 // cutsATrace is how many power cuts are drawn from one recorded run.
@@ -31,7 +30,7 @@ func record(t *testing.T, run, sync string) recording {
 	if err != nil {
 		t.Fatal("strace is needed to record system calls: scripts/setup-test installs it")
 	}
-	file := storetest.Fresh(t)
+	file := freshFile(t)
 	dir := filepath.Dir(file)
 	r := recording{before: folder(t, dir)}
 	log := filepath.Join(t.TempDir(), "trace")
@@ -164,7 +163,6 @@ func cuts(t *testing.T, sync string, most int) (acknowledged, lost int) {
 }
 
 func TestAPowerCutLosesNothingAcknowledged(t *testing.T) {
-	onlySQLite(t)
 	t.Logf("seed %d", counts.Seed())
 	most := counts.N("power-cut")
 	acked, lost := cuts(t, "FULL", most)
