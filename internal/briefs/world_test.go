@@ -15,6 +15,7 @@ import (
 	"rostrum/internal/kit/web/ui"
 	"rostrum/internal/org"
 	"rostrum/internal/org/orgtest"
+	"rostrum/internal/people"
 )
 
 // today is the day on which tests begin: a Monday.
@@ -219,7 +220,7 @@ func (w *world) events(kind string) []string {
 
 func loadWords(t testing.TB) *lang.Bundle {
 	t.Helper()
-	words, err := lang.Load(web.Locale(), ui.Locale(), org.Locale(), briefs.Locale())
+	words, err := lang.Load(web.Locale(), ui.Locale(), org.Locale(), people.Locale(), briefs.Locale())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import { copies, prints } from "./copy";
 import { dialogs } from "./dialog";
 import { answered, drafts } from "./draft";
 import { summaries } from "./focus";
+import { pastes } from "./paste";
 import { steppers } from "./stepper";
 import { themes } from "./theme";
 
@@ -13,6 +14,7 @@ function enliven(root: ParentNode): void {
   steppers(root);
   copies(root);
   prints(root);
+  pastes(root);
   dialogs(root);
   combos(root);
   drafts(root);
