@@ -24,7 +24,7 @@ CREATE TABLE sessions (
   version BIGINT NOT NULL
 ) /*sqlite WITHOUT ROWID*/;
 CREATE INDEX sessions_unit_day ON sessions (unit_id, day);
-CREATE INDEX sessions_day ON sessions (day);
+CREATE INDEX sessions_day ON sessions (day, id);
 CREATE INDEX sessions_place ON sessions (place_id);
 
 CREATE TABLE session_briefs (
