@@ -134,6 +134,9 @@ type DutyRow struct {
 	PublishedVersion int    `db:"published_version"`
 }
 
+// lastLevel keeps the level a unit has, or had last: what a closed unit owed is still counted.
+const lastLevel = `g.from_day = (SELECT max(from_day) FROM unit_levels WHERE unit_id = g.unit_id)`
+
 // dutyQuery makes the condition of a filter: what the actor may read of duties, of briefs that stand,
 // unless one brief is asked for.
 func dutyQuery(tx *store.Tx, f DutyFilter) (query, error) {
@@ -160,7 +163,7 @@ func dutyQuery(tx *store.Tx, f DutyFilter) (query, error) {
 		q.add("b.state = 'published'")
 	}
 	if f.LevelID != "" {
-		q.add(`EXISTS (SELECT 1 FROM unit_levels l WHERE l.unit_id = u.id AND l.level_id = $? AND l.until_day = '')`, f.LevelID)
+		q.add(`EXISTS (SELECT 1 FROM unit_levels g WHERE g.unit_id = u.id AND g.level_id = $? AND `+lastLevel+`)`, f.LevelID)
 	}
 	switch today := tx.Today(); f.State {
 	case DutyOpen:
@@ -221,7 +224,7 @@ func ByLevel(tx *store.Tx, f DutyFilter) ([]LevelSum, error) {
 		count(*) FILTER (WHERE d.deadline < `+day+` AND NOT `+fulfilled+`) AS late,
 		count(*) FILTER (WHERE `+fulfilled+`) AS done
 		FROM duties d JOIN units u ON u.id = d.unit_id JOIN briefs b ON b.id = d.brief_id
-		JOIN unit_levels g ON g.unit_id = u.id AND g.until_day = '' JOIN levels k ON k.id = g.level_id
+		JOIN unit_levels g ON g.unit_id = u.id AND `+lastLevel+` JOIN levels k ON k.id = g.level_id
 		WHERE `+q.text()+` GROUP BY g.level_id, k.rank ORDER BY k.rank, g.level_id`, append(q.args, tx.Today())...)
 	if err != nil {
 		return nil, fmt.Errorf("briefs: by level: %w", err)

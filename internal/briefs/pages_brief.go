@@ -2,18 +2,14 @@ package briefs
 
 import (
 	"net/http"
-	"slices"
 	"strconv"
-	"strings"
 
 	"rostrum/internal/briefs/text"
 	"rostrum/internal/kit/access"
-	"rostrum/internal/kit/fault"
 	"rostrum/internal/kit/lang"
 	"rostrum/internal/kit/store"
 	"rostrum/internal/kit/web"
 	"rostrum/internal/kit/web/ui"
-	"rostrum/internal/org"
 )
 
 // briefView is what the page of a brief shows.
@@ -183,6 +179,26 @@ func (v *briefView) notices(tx *store.Tx, p *lang.Printer) error {
 	if v.Internal {
 		say(ui.Warn, p.T("briefs.say.internal"), nil)
 	}
+	return v.ownDuties(tx, p)
+}
+
+// ownDuties leads to what the reader's own units owe for the brief.
+func (v *briefView) ownDuties(tx *store.Tx, p *lang.Printer) error {
+	duties, err := store.All[Duty](tx, `SELECT `+dutyColumns+` FROM duties d WHERE d.brief_id = $1 AND d.unit_id IN (SELECT g.scope_id FROM grants g
+		JOIN role_verbs v ON v.role = g.role AND v.verb = 'duties.read'
+		WHERE g.account_id = $2 AND g.from_day <= $3 AND (g.until_day = '' OR g.until_day > $3)) ORDER BY d.id LIMIT 3`, v.ID, tx.Actor().ID, tx.Today())
+	if err != nil || v.State != Published {
+		return err
+	}
+	for _, d := range duties {
+		labels, err := unitLabels(tx, p, d.UnitID)
+		if err != nil {
+			return err
+		}
+		s := dutySign(p, d, v.State, tx.Today())
+		v.Notices = append(v.Notices, ui.Notice{Kind: s.Kind, Text: p.T("briefs.say.duty", "unit", labels[d.UnitID], "state", s.Text, "day", p.Day(d.Deadline)),
+			Link: &ui.Link{Label: p.T("briefs.say.toDuty"), Href: "/duties/" + d.ID}})
+	}
 	return nil
 }
 
@@ -197,100 +213,6 @@ func standingNotice(p *lang.Printer, f Full, s State) *ui.Notice {
 		return &ui.Notice{Kind: ui.Soon, Text: p.T("briefs.say.notYet", "day", p.Day(s.Day))}
 	}
 	return nil
-}
-
-// factsOf lists what is to be known of a version beside its text.
-func factsOf(tx *store.Tx, p *lang.Printer, f Full) ([]ui.Item, error) {
-	units, err := unitLabels(tx, p, f.UnitID)
-	if err != nil {
-		return nil, err
-	}
-	all, err := subjects(tx)
-	if err != nil {
-		return nil, err
-	}
-	tongues, err := languages(tx)
-	if err != nil {
-		return nil, err
-	}
-	items := []ui.Item{
-		{Term: p.T("briefs.field.unit"), Text: units[f.UnitID]},
-		{Term: p.T("briefs.field.version"), Text: p.T("briefs.versionNumber", "version", f.Text.Version)},
-		{Term: p.T("briefs.field.valid"), Text: validText(p, f.Text.ValidFrom, f.Text.ValidUntil)},
-	}
-	add := func(term, text string) {
-		if text != "" {
-			items = append(items, ui.Item{Term: term, Text: text})
-		}
-	}
-	add(p.T("briefs.field.subjects"), strings.Join(labelsOf(all, p, f.Text.Subjects), " · "))
-	add(p.T("briefs.field.situations"), strings.Join(situationTexts(p, f.Text.Situations), " · "))
-	add(p.T("briefs.field.languages"), strings.Join(labelsOf(tongues, p, f.Text.Languages), " · "))
-	if f.Text.InPerson {
-		add(p.T("briefs.field.inPerson"), p.T("briefs.inPerson.yes"))
-	}
-	if f.Text.State == Published || f.Text.State == Replaced {
-		items = append(items, ui.Item{Term: p.T("briefs.field.code"), Text: ShowCode(f.Text.CheckCode), Href: "/check/" + f.Text.CheckCode})
-	}
-	return items, nil
-}
-
-func situationTexts(p *lang.Printer, chosen []string) []string {
-	var all []string
-	for _, s := range situations {
-		if slices.Contains(chosen, s) {
-			all = append(all, p.T(SituationKey(s)))
-		}
-	}
-	return all
-}
-
-// publicationsOf lists to whom a brief went, the newest first, with how many units owe it by each.
-func publicationsOf(tx *store.Tx, p *lang.Printer, id string) (ui.TableData, error) {
-	type row struct {
-		Publication
-		Units int64 `db:"units"`
-	}
-	t := ui.TableData{Caption: p.T("briefs.sent.caption"), Columns: []ui.Column{{Label: p.T("briefs.sent.to"), Main: true},
-		{Label: p.T("briefs.sent.levels")}, {Label: p.T("briefs.sent.units"), Numeric: true}, {Label: p.T("briefs.duty.deadline")},
-		{Label: p.T("briefs.sent.at"), Minor: true}}}
-	rows, err := store.All[row](tx, `SELECT `+publicationColumns+`, (SELECT count(*) FROM duties d WHERE d.publication_id = p.id) AS units
-		FROM publications p WHERE p.brief_id = $1 ORDER BY p.at DESC, p.id DESC LIMIT 50`, id)
-	if err != nil || len(rows) == 0 {
-		return t, err
-	}
-	var units []string
-	for _, r := range rows {
-		units = append(units, r.ToUnitID)
-	}
-	labels, err := unitLabels(tx, p, units...)
-	if err != nil {
-		return t, err
-	}
-	levels, err := levelNames(tx, p, id)
-	for _, r := range rows {
-		var names []string
-		for _, l := range r.LevelIDs {
-			names = append(names, levels[l])
-		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: labels[r.ToUnitID], Href: "/duties?brief=" + id + "&unit=" + r.ToUnitID},
-			{Text: strings.Join(names, ", ")}, {Text: p.N(r.Units)}, {Text: p.Day(r.Deadline)}, {Text: p.Moment(r.At)}}})
-	}
-	return t, err
-}
-
-// levelNames names the levels of a brief's network.
-func levelNames(tx *store.Tx, p *lang.Printer, briefID string) (map[string]string, error) {
-	b, err := ByID(tx, briefID)
-	if err != nil {
-		return nil, err
-	}
-	levels, err := org.Levels(tx, b.NetworkID)
-	names := map[string]string{}
-	for _, l := range levels {
-		names[l.ID] = l.Names.In(p.Lang())
-	}
-	return names, err
 }
 
 func (v *briefView) history(tx *store.Tx, p *lang.Printer) error {
@@ -319,125 +241,4 @@ func (v *briefView) history(tx *store.Tx, p *lang.Printer) error {
 			Text: p.T("briefs.act."+a.Act, "version", a.Version), Reply: a.Reason, Kind: kind})
 	}
 	return nil
-}
-
-// step posts a step with the version of the text that was read.
-func step(c *web.Ctx, kind, notice string, fn func(tx *store.Tx, id string, edits int64) error) error {
-	f, err := c.Form()
-	if err != nil {
-		return err
-	}
-	id := c.Path("id")
-	return post(c, kind, "/briefs/"+id, notice, func(tx *store.Tx) error { return fn(tx, id, f.Version()) })
-}
-
-func postSubmit(c *web.Ctx) error {
-	err := step(c, "briefs.submit", "briefs.notice.submitted", Submit)
-	if !web.Invalid(err) {
-		return err
-	}
-	return drawBrief(c, http.StatusUnprocessableEntity, "", err)
-}
-
-func postApprove(c *web.Ctx) error {
-	return step(c, "briefs.approve", "briefs.notice.approved", Approve)
-}
-
-func postReturn(c *web.Ctx) error {
-	f, err := c.Form()
-	if err != nil {
-		return err
-	}
-	err = step(c, "briefs.return", "briefs.notice.returned", func(tx *store.Tx, id string, edits int64) error {
-		return Return(tx, id, edits, f.Text("reason"))
-	})
-	if !web.Invalid(err) {
-		return err
-	}
-	return drawBrief(c, http.StatusUnprocessableEntity, f.Get("reason"), err)
-}
-
-func postNext(c *web.Ctx) error {
-	id := c.Path("id")
-	return post(c, "briefs.next", "/briefs/"+id+"/edit", "briefs.notice.next", func(tx *store.Tx) error {
-		_, err := NextVersion(tx, id)
-		return err
-	})
-}
-
-func postForce(c *web.Ctx) error {
-	id := c.Path("id")
-	return post(c, "briefs.force", "/briefs/"+id, "briefs.notice.forced", func(tx *store.Tx) error {
-		_, err := PutInForce(tx, id)
-		return err
-	})
-}
-
-func postSentBrief(c *web.Ctx) error {
-	id := c.Path("id")
-	return post(c, "briefs.sent", "/briefs/"+id, "briefs.notice.sent", func(tx *store.Tx) error { return SentBrief(tx, id) })
-}
-
-// withdrawView is the question before a brief is withdrawn.
-type withdrawView struct {
-	Confirm ui.ConfirmData
-	Reason  ui.F
-}
-
-func withdrawForm(c *web.Ctx) error { return drawWithdraw(c, http.StatusOK, "", nil) }
-
-func drawWithdraw(c *web.Ctx, status int, reason string, formErr error) error {
-	var full Full
-	var owing int64
-	err := c.Read(func(tx *store.Tx) error {
-		var err error
-		if full, err = View(tx, c.Path("id"), 0); err != nil {
-			return err
-		}
-		if full.State != Published {
-			return fault.New(fault.Conflict, "briefs.notPublished")
-		}
-		owing, err = store.Value[int64](tx, `SELECT count(*) FROM duties WHERE brief_id = $1`, full.ID)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	effects := []string{c.P.T("briefs.withdraw.shown"), c.P.T("briefs.withdraw.duties", "count", owing), c.P.T("briefs.withdraw.final")}
-	if !full.Internal {
-		effects = append(effects, c.P.T("briefs.withdraw.site"))
-	}
-	v := withdrawView{Reason: ui.F{Name: "reason", Label: c.P.T("briefs.withdraw.reason"), Hint: c.P.T("briefs.withdraw.reasonHint"), Value: reason,
-		Error: c.Message(formErr, "reason"), Required: true, MaxLength: mostNote}}
-	v.Confirm = ui.ConfirmData{Title: c.P.T("briefs.withdraw.title", "title", full.Text.Title), Effects: effects, Danger: true, Type: full.Number,
-		Error: c.Message(formErr, "confirm"), Button: c.P.T("briefs.withdraw.button"), Cancel: ui.Link{Href: "/briefs/" + full.ID},
-		Form: ui.FormData{Action: "/briefs/" + full.ID + "/withdraw", ID: "withdraw", Op: c.NewOp()}}
-	if formErr != nil {
-		v.Confirm.Form.Errors = c.Messages(formErr)
-	}
-	page := ui.PageData{Question: c.P.T("briefs.withdraw.question", "number", full.Number), Crumbs: []ui.Link{{Label: c.P.T("briefs.list.crumb"), Href: "/briefs"}, {Label: full.Number, Href: "/briefs/" + full.ID}}}
-	return c.PageStatus(status, page, withdrawBody(c.P, v))
-}
-
-func postWithdraw(c *web.Ctx) error {
-	f, err := c.Form()
-	if err != nil {
-		return err
-	}
-	id := c.Path("id")
-	err = post(c, "briefs.withdraw", "/briefs/"+id, "briefs.notice.withdrawn", func(tx *store.Tx) error {
-		b, err := ByID(tx, id)
-		if err != nil {
-			return err
-		}
-		var typed error
-		if f.Line("confirm") != b.Number {
-			typed = fault.At("confirm", "briefs.withdraw.confirm", "number", b.Number)
-		}
-		return fault.Join(Withdraw(tx, id, f.Text("reason")), typed)
-	})
-	if !web.Invalid(err) {
-		return err
-	}
-	return drawWithdraw(c, http.StatusUnprocessableEntity, f.Get("reason"), err)
 }
