@@ -199,5 +199,12 @@ func SetLang(tx *store.Tx, accountID string, tag lang.Tag) error {
 	if !tag.Known() {
 		return fault.At("lang", "people.lang.unknown")
 	}
-	return tx.Must1(`UPDATE accounts SET lang = $1, version = version + 1 WHERE id = $2`, tag, accountID)
+	before, err := store.Value[string](tx, `SELECT lang FROM accounts WHERE id = $1`, accountID)
+	if err != nil {
+		return err
+	}
+	if err := tx.Must1(`UPDATE accounts SET lang = $1, version = version + 1 WHERE id = $2`, tag, accountID); err != nil {
+		return fmt.Errorf("people: language of account: %w", err)
+	}
+	return journal.Write(tx, journal.Entry{Verb: "people.lang", Kind: "account", Subject: accountID, Before: before, After: tag})
 }

@@ -145,5 +145,8 @@ func chooseName(tx *store.Tx, a Account, name string) (Account, error) {
 	if err := tx.Must1(`UPDATE accounts SET name = $1, version = version + 1 WHERE id = $2`, name, a.ID); err != nil {
 		return a, fmt.Errorf("people: choose name: %w", err)
 	}
-	return a, putWords(tx, a)
+	if err := putWords(tx, a); err != nil {
+		return a, err
+	}
+	return a, journal.Write(tx, journal.Entry{Verb: "people.name", Kind: "account", Subject: a.ID, After: name})
 }

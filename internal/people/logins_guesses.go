@@ -46,6 +46,8 @@ var (
 	perPair    = allowance{5, time.Minute}
 	perName    = allowance{30, 20 * time.Second}
 	perNetwork = allowance{100, 2 * time.Second}
+	// Six figures are soon tried through by whoever has the password, so their next try comes slowly.
+	perSecond = allowance{5, 5 * time.Minute}
 )
 
 func newGuesses(now time.Time) *guesses { return &guesses{now: newGeneration(now)} }
@@ -129,7 +131,7 @@ func (g *guesses) forget(now time.Time, name, address string) {
 func (g *guesses) step(now time.Time, accountID string) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return spend(g.limiter(now, perPair, "second", accountID), now)
+	return spend(g.limiter(now, perSecond, "second", accountID), now)
 }
 
 // forgive gives back the tries of an account whose person has just shown that they are who they are.

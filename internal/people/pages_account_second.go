@@ -2,6 +2,8 @@ package people
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 
 	"rostrum/internal/kit/fault"
 	"rostrum/internal/kit/store"
@@ -61,6 +63,15 @@ func (p ownPages) drawSecond(c *web.Ctx, status int, secret string, why error) e
 		page.Crumbs = nil
 	}
 	return c.PageStatus(status, page, secondBody(c.P, v))
+}
+
+// inFours parts a key so that it can be typed without losing one's place; apps skip the spaces.
+func inFours(key string) string {
+	var parts []string
+	for part := range slices.Chunk([]byte(key), 4) {
+		parts = append(parts, string(part))
+	}
+	return strings.Join(parts, " ")
 }
 
 func accountCrumbs(c *web.Ctx) []ui.Link {

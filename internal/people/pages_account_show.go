@@ -54,7 +54,7 @@ func (p peoplePages) drawShow(c *web.Ctx, status int, typed grantForm, why error
 }
 
 func listCrumbs(c *web.Ctx) []ui.Link {
-	return []ui.Link{{Label: c.P.T("people.accounts.title"), Href: "/people/accounts"}}
+	return []ui.Link{{Label: c.P.T("people.accounts.short"), Href: "/people/accounts"}}
 }
 
 func (v *accountPage) load(tx *store.Tx, c *web.Ctx) error {

@@ -33,7 +33,8 @@ func NewSecret() string {
 
 // secretURL is the address that authenticator apps read from a QR code.
 func secretURL(site, name, secret string) string {
-	q := url.Values{"secret": {secret}, "issuer": {site}, "algorithm": {"SHA1"}, "digits": {"6"}, "period": {"30"}}
+	// Six figures, thirty seconds and SHA-1 are what apps take where nothing is said.
+	q := url.Values{"secret": {secret}, "issuer": {site}}
 	// Apps read the query by the rules of addresses, where + is not a space.
 	return "otpauth://totp/" + url.PathEscape(site) + ":" + url.PathEscape(name) + "?" + strings.ReplaceAll(q.Encode(), "+", "%20")
 }
