@@ -42,6 +42,8 @@ CREATE TABLE places (
 CREATE INDEX places_path ON places (path);
 CREATE INDEX places_heir ON places (heir_id);
 
+-- Tables with long rows (names with their sort keys, documents) are ordinary ones: keyed ones would spill
+-- each row over several pages.
 -- Every dated row names the decision it rests on, '' where none is recorded.
 CREATE TABLE place_names (
   place_id TEXT NOT NULL,
@@ -55,7 +57,7 @@ CREATE TABLE place_names (
   sort_key TEXT NOT NULL,
   decision_id TEXT NOT NULL,
   PRIMARY KEY (place_id, from_day)
-) /*sqlite WITHOUT ROWID*/;
+);
 CREATE INDEX place_names_code ON place_names (code);
 
 CREATE TABLE place_levels (
@@ -108,7 +110,7 @@ CREATE TABLE unit_names (
   sort_key TEXT NOT NULL,
   decision_id TEXT NOT NULL,
   PRIMARY KEY (unit_id, from_day)
-) /*sqlite WITHOUT ROWID*/;
+);
 
 CREATE TABLE unit_levels (
   unit_id TEXT NOT NULL,
@@ -165,7 +167,7 @@ CREATE TABLE reorganisations (
   created_at BIGINT NOT NULL,
   applied_at BIGINT NOT NULL,
   undone_by TEXT NOT NULL
-) /*sqlite WITHOUT ROWID*/;
+);
 
 -- Words of names for searching by the beginnings of words: one row a name and word, old names included.
 CREATE TABLE org_words (

@@ -9,8 +9,9 @@ import (
 	"rostrum/internal/kit/store"
 )
 
-// most is how many values one statement carries at most.
-const most = 500
+// most is how many values one statement carries at most. More is slower: binding looks each place up by
+// its name.
+const most = 200
 
 // marks writes n placeholders from $next on: "$3, $4".
 func marks(next, n int) string {
@@ -76,7 +77,7 @@ func (r *rows) insert(tx *store.Tx, head, tail string) error {
 	if len(r.args) == 0 {
 		return nil
 	}
-	for part := range slices.Chunk(r.args, r.width*most/4) {
+	for part := range slices.Chunk(r.args, r.width*max(1, most/r.width)) {
 		var b strings.Builder
 		b.WriteString(head)
 		for i := 0; i < len(part); i += r.width {

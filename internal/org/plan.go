@@ -108,7 +108,7 @@ func (p *plan) resolve(tx *store.Tx) {
 		if s.Kind != Open {
 			continue
 		}
-		s.ID = tx.NewID(s.Of + "s")
+		s.ID = newID(tx, s.Of+"s")
 		if s.Key != "" {
 			if p.keys["@"+s.Key] != "" {
 				p.wrong(tx, "org.err.key", s.Key)
@@ -116,7 +116,7 @@ func (p *plan) resolve(tx *store.Tx) {
 			p.keys["@"+s.Key] = s.ID
 		}
 		if s.Of == OfUnit && s.BodyID == "" {
-			s.BodyID = tx.NewID("bodies")
+			s.BodyID = newID(tx, "bodies")
 		}
 	}
 	for i := range p.steps {
@@ -132,6 +132,14 @@ func (p *plan) resolve(tx *store.Tx) {
 			*ref = id
 		}
 	}
+}
+
+// newID is the operation's next id; a preview, which is no operation, takes any.
+func newID(tx *store.Tx, table string) string {
+	if !tx.Writes() {
+		return store.RandomID()
+	}
+	return tx.NewID(table)
 }
 
 // read fetches every node and level that the steps name.

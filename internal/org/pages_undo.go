@@ -1,0 +1,92 @@
+package org
+
+import (
+	"errors"
+
+	"rostrum/internal/kit/fault"
+	"rostrum/internal/kit/store"
+	"rostrum/internal/kit/web"
+	"rostrum/internal/kit/web/ui"
+)
+
+type undoView struct {
+	steps   []string
+	more    int
+	effects []string
+	form    ui.FormData
+	typed   typed
+	back    string
+}
+
+func showUndo(c *web.Ctx, form *web.Form, errs ...error) error {
+	err := errors.Join(errs...)
+	back := "/reorganisations/" + c.Path("id")
+	v := undoView{back: back, typed: typed{c: c, form: form, err: err}, effects: []string{c.P.T("org.undo.effect"), c.P.T("org.effect.records")},
+		form: ui.FormData{Action: back + "/undo", Op: c.NewOp(), Errors: c.Messages(err)}}
+	bad := c.Read(func(tx *store.Tx) error {
+		r, err := ReorganisationByID(tx, c.Path("id"))
+		if err != nil {
+			return err
+		}
+		if r.AppliedAt == 0 || r.UndoneBy != "" {
+			return fault.New(fault.Conflict, "org.err.undone")
+		}
+		steps, err := CounterSteps(tx, r)
+		if err != nil {
+			return err
+		}
+		v.steps, v.more, err = stepWords(tx, c.P, steps)
+		return err
+	})
+	if bad != nil {
+		return bad
+	}
+	status := 200
+	if err != nil {
+		status = 422
+	}
+	return c.PageStatus(status, ui.PageData{Question: c.P.T("org.undo.title"), Lead: c.P.T("org.undo.lead"),
+		Crumbs: []ui.Link{{Label: c.P.T("org.documents"), Href: "/reorganisations"}}}, undoPage(c.P, v))
+}
+
+func postUndo(c *web.Ctx, trees Trees) error {
+	form, err := c.Form()
+	if err != nil {
+		return err
+	}
+	t := typed{c: c, form: form}
+	err = c.Post("org.reorganise", func(tx *store.Tx) (web.Done, error) {
+		d, day := t.decision(), form.Day("effective_on")
+		if err := form.Err(); err != nil {
+			return web.Done{}, err
+		}
+		if day == "" {
+			return web.Done{}, fault.At("effective_on", "org.err.day")
+		}
+		r, err := trees.Undo(tx, c.Path("id"), d, day)
+		return web.Done{To: "/reorganisations/" + r.ID, Notice: noticeOf(r), ID: r.ID}, err
+	})
+	if web.Invalid(err) {
+		return showUndo(c, form, err)
+	}
+	return err
+}
+
+func postWithdraw(c *web.Ctx, trees Trees) error {
+	return c.Post("org.reorganise", func(tx *store.Tx) (web.Done, error) {
+		return web.Done{To: "/reorganisations", Notice: "org.done.withdrawn"}, trees.Withdraw(tx, c.Path("id"))
+	})
+}
+
+func postNever(c *web.Ctx, trees Trees) error {
+	form, err := c.Form()
+	if err != nil {
+		return err
+	}
+	if form.Line("confirm") != c.P.T("org.never.type") {
+		return showDocument(c, trees, fault.At("confirm", "org.err.confirm", "word", c.P.T("org.never.type")))
+	}
+	return c.Post("org.reorganise", func(tx *store.Tx) (web.Done, error) {
+		return web.Done{To: "/reorganisations", Notice: "org.done.never"}, trees.AsIfNever(tx, c.Path("id"))
+	})
+}
