@@ -161,6 +161,12 @@ func (v *dutiesView) rows(c *web.Ctx, tx *store.Tx, f DutyFilter, rows []DutyRow
 			{Text: labels[r.UnitID], Href: "/duties/" + r.ID}, {Text: r.Number + " · " + r.Title}, {Body: ui.Badge(p, s.Kind, s.Text)},
 			{Text: p.Day(r.Deadline)}, {Text: acknowledgedText(p, r.Duty)}, {Text: talksText(p, r.Duty)}}})
 	}
+	if f.BriefID != "" { // every row would say the same
+		v.Table.Columns = slices.Delete(v.Table.Columns, 1, 2)
+		for i := range v.Table.Rows {
+			v.Table.Rows[i].Cells = slices.Delete(v.Table.Rows[i].Cells, 1, 2)
+		}
+	}
 	if f.BriefID == "" {
 		return nil
 	}

@@ -167,14 +167,15 @@ func (v *publishView) fill(c *web.Ctx, tx *store.Tx, q url.Values) error {
 
 func (v publishView) effects(p *lang.Printer) []string {
 	a := v.Values.Asked
-	all := []string{p.T("briefs.publish.effect.units", "count", v.Preview.Units), p.T("briefs.publish.effect.acknowledge", "day", p.DayFull(a.AcknowledgeBy)),
-		p.T("briefs.publish.effect.deadline", "day", p.DayFull(a.Deadline))}
+	all := []string{p.T("briefs.publish.effect.units", "count", v.Preview.Units)}
 	add := func(cond bool, text string) {
 		if cond {
 			all = append(all, text)
 		}
 	}
 	add(v.Preview.Again > 0, p.T("briefs.publish.effect.again", "count", v.Preview.Again))
+	add(true, p.T("briefs.publish.effect.acknowledge", "day", p.DayFull(a.AcknowledgeBy)))
+	add(true, p.T("briefs.publish.effect.deadline", "day", p.DayFull(a.Deadline)))
 	add(a.Sessions > 0, p.T("briefs.publish.effect.sessions", "count", a.Sessions))
 	add(a.HeadsOwn, p.T("briefs.publish.effect.heads"))
 	add(a.PassDown, p.T("briefs.publish.effect.pass"))
