@@ -179,11 +179,25 @@ func pickFrom(tx *store.Tx, parts []criterion) (source, error) {
 // many says whether walking may be shorter than listing.
 func (f source) many() bool { return f.ids.sql == "" || f.listed > RosterCount }
 
-// walk reads a stretch of speakers after one, in order.
-func (f source) walk(columns string, after []piece, limit int) piece {
-	from, rest := and(after), and(f.all)
-	return piece{`SELECT ` + columns + ` FROM (SELECT s.id, s.full_name, s.sort_key, s.home_unit_id FROM speakers s WHERE ` + from.sql +
-		` ORDER BY s.sort_key, s.id LIMIT ?) s WHERE ` + rest.sql, append(append(append(slices.Clone(from.args), stretch), rest.args...), limit)}
+// keyed is a place in the order of speakers.
+type keyed struct {
+	Key string `db:"sort_key"`
+	ID  string `db:"id"`
+}
+
+// walk makes the source that reads a stretch of speakers after one, in order, and stops when it has enough.
+func (f source) walk(tx *store.Tx, after []piece) (source, error) {
+	p := and(after)
+	p = piece{`SELECT s.sort_key, s.id FROM speakers s WHERE ` + p.sql + ` ORDER BY s.sort_key, s.id LIMIT 1 OFFSET ?`, append(p.args, stretch)}
+	end, more, err := store.Maybe[keyed](tx, p.text(), p.args...)
+	if err != nil {
+		return f, fmt.Errorf("people: walk roster: %w", err)
+	}
+	w := source{rest: slices.Clone(f.all)}
+	if more {
+		w.rest = append(w.rest, piece{`(s.sort_key, s.id) < (?, ?)`, []any{end.Key, end.ID}})
+	}
+	return w, nil
 }
 
 // list reads all who are listed and meet the rest.
@@ -208,7 +222,11 @@ func (f source) rows(tx *store.Tx, after string, limit int) ([]SpeakerView, erro
 	}
 	const columns, order = `s.id, s.full_name, s.sort_key`, ` ORDER BY s.sort_key, s.id LIMIT ?`
 	if f.many() {
-		rows, err := readRoster(tx, f.walk(columns, from, limit), order)
+		walked, err := f.walk(tx, from)
+		if err != nil {
+			return nil, err
+		}
+		rows, err := readRoster(tx, walked.list(columns, from, limit), order)
 		if err != nil || len(rows) == limit {
 			return rows, err
 		}
@@ -236,7 +254,11 @@ func (f source) total(tx *store.Tx) (n int, more bool, err error) {
 		return min(f.listed, bound), f.listed > bound, nil
 	case f.ids.sql != "" && f.many():
 		bound = walkedCount
-		if n, err = f.counted(tx, f.walk("1 AS one", nil, bound+1)); err != nil || n > bound {
+		walked, err := f.walk(tx, nil)
+		if err != nil {
+			return 0, false, err
+		}
+		if n, err = f.counted(tx, walked.list("1 AS one", nil, bound+1)); err != nil || n > bound {
 			return bound, true, err
 		}
 	}
