@@ -1,12 +1,202 @@
 package coverage
 
 import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
 	"time"
 
+	"rostrum/internal/briefs"
+	"rostrum/internal/kit/access"
+	"rostrum/internal/kit/lang"
+	"rostrum/internal/kit/store"
 	"rostrum/internal/kit/store/storetest"
+	"rostrum/internal/kit/web"
+	"rostrum/internal/kit/web/ui"
+	"rostrum/internal/org"
+	"rostrum/internal/org/orgtest"
 )
 
 func clock(day string) *storetest.Clock {
 	at, _ := time.Parse(time.DateOnly, day)
 	return storetest.NewClock(at.Add(5 * time.Hour))
+}
+
+// world is the small world with two briefs in force and two languages; its facts are its source.
+type world struct {
+	*orgtest.Small
+	t      testing.TB
+	db     *store.DB
+	source *facts
+	n      int
+}
+
+func newWorld(t testing.TB) *world {
+	t.Helper()
+	w := &world{t: t, db: storetest.OpenAt(t, clock("2026-11-23").Now), source: &facts{}}
+	w.Small = orgtest.World(t, w.db, Verbs(), briefs.Verbs())
+	w.write(func(tx *store.Tx) error {
+		for i, id := range []string{"vi", "hmn"} {
+			if _, err := tx.Exec(`INSERT INTO languages (id, names, position) VALUES ($1, $2, $3)`, id, `{"vi":"Tiếng `+id+`","en":"Tongue `+id+`"}`, i); err != nil {
+				return err
+			}
+		}
+		for _, id := range []string{"b1", "b2"} {
+			b := briefs.Brief{ID: id, Number: "12/" + id, NetworkID: w.Network, UnitID: w.Root, State: briefs.Published, Version: 1, ApprovedVersion: 1, PublishedVersion: 1}
+			v := briefs.Version{BriefID: id, Version: 1, State: briefs.Published, Text: briefs.Text{Title: "Về <" + id + ">"}, CheckCode: id}
+			if err := tx.Insert("briefs", b); err != nil {
+				return err
+			}
+			if err := tx.Insert("brief_versions", v); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return w
+}
+
+func (w *world) write(fn func(tx *store.Tx) error) {
+	w.t.Helper()
+	storetest.Write(w.t, w.db, store.System(), fn)
+}
+
+func (w *world) read(fn func(tx *store.Tx) error) {
+	w.t.Helper()
+	storetest.Read(w.t, w.db, store.System(), fn)
+}
+
+// hold adds facts.
+func (w *world) hold(all ...Fact) {
+	w.t.Helper()
+	w.write(func(tx *store.Tx) error {
+		for _, f := range all {
+			if err := Change(tx, nil, &f); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	w.source.all = append(w.source.all, all...)
+}
+
+// owe makes a duty of a unit, published at a moment, and tells the ledger.
+func (w *world) owe(unit, brief string, at time.Time, change func(*briefs.Duty)) {
+	w.t.Helper()
+	w.n++
+	d := briefs.Duty{ID: fmt.Sprintf("d%d", w.n), UnitID: unit, BriefID: brief, PublicationID: fmt.Sprintf("p%d", w.n), Asked: briefs.Asked{Deadline: "2026-12-31", Sessions: 1}}
+	if change != nil {
+		change(&d)
+	}
+	w.write(func(tx *store.Tx) error {
+		_, err := tx.Exec(`INSERT INTO publications (id, brief_id, version, to_unit_id, level_ids, deadline, acknowledge_by, sessions, heads_own, pass_down, actor, at)
+			VALUES ($1, $2, 1, $3, '[]', '', '', 1, $4, $4, '', $5)`, d.PublicationID, brief, unit, false, at.UnixMicro())
+		if err != nil {
+			return err
+		}
+		if err := tx.Insert("duties", d); err != nil {
+			return err
+		}
+		return Ledger{}.DutyChanged(tx, nil, &d)
+	})
+}
+
+func (w *world) apply(d org.Document) org.Reorganisation {
+	w.t.Helper()
+	var r org.Reorganisation
+	w.write(func(tx *store.Tx) error {
+		var err error
+		r, err = org.Trees{Followers: []org.Follower{Ledger{}, w.source}}.Apply(tx, d)
+		return err
+	})
+	return r
+}
+
+// agree wants no cell to differ from a recount.
+func (w *world) agree() {
+	w.t.Helper()
+	d, err := Recount(context.Background(), w.db, w.source, true)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if d.Cells == 0 || d.Differ != 0 {
+		w.t.Errorf("%d of %d cells differ:\n%s", d.Differ, d.Cells, strings.Join(d.Lines, "\n"))
+	}
+}
+
+func (w *world) of(q Query) Totals {
+	w.t.Helper()
+	var t Totals
+	w.read(func(tx *store.Tx) error {
+		var err error
+		t, err = Of(tx, q)
+		return err
+	})
+	return t
+}
+
+// rows writes the cells of a query, one a line, for comparing with what is wanted.
+func (w *world) rows(query string, args ...any) string {
+	w.t.Helper()
+	var all []string
+	w.read(func(tx *store.Tx) error {
+		var err error
+		all, err = store.All[string](tx, query, args...)
+		return err
+	})
+	return strings.Join(all, "\n")
+}
+
+type rights struct{}
+
+func (rights) Must(tx *store.Tx, verb, scope string) error { return access.Must(tx, verb, scope) }
+func (rights) Anywhere(tx *store.Tx, verb string) (bool, error) {
+	return access.Anywhere(tx, verb)
+}
+
+// serve serves the pages; the header "Who" says who asks.
+func (w *world) serve() string {
+	w.t.Helper()
+	words, err := lang.Load(web.Locale(), ui.Locale(), Locale())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	s, err := web.New(web.Options{DB: w.db, Words: words, Permission: rights{}, Identify: func(r *http.Request) (web.Identity, error) {
+		if who := r.Header.Get("Who"); who != "" {
+			return web.Identity{Actor: orgtest.Actor(who), Name: who}, nil
+		}
+		return web.Identity{}, nil
+	}})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	s.Add(Routes()...)
+	server := httptest.NewServer(s.Handler())
+	w.t.Cleanup(server.Close)
+	return server.URL
+}
+
+// get asks for a page as somebody and gives its status and body.
+func (w *world) get(base, path, who string) (int, string) {
+	w.t.Helper()
+	r, err := http.NewRequest(http.MethodGet, base+path, nil)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	r.Header.Set("Who", who)
+	r.Header.Set("Accept-Language", "en")
+	res, err := (&http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}).Do(r)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return res.StatusCode, string(body)
 }
