@@ -108,7 +108,7 @@ func loadSpeakers(tx *store.Tx, all []Arrival) error {
 			words = append(words, []any{w, a.ID})
 		}
 		for _, s := range a.Languages {
-			langs = append(langs, []any{a.ID, s.Lang, s.Script, s.Dialect})
+			langs = append(langs, []any{a.ID, s.Lang, s.Script, s.Variety})
 		}
 		for _, id := range a.SubjectIDs {
 			subjects = append(subjects, []any{a.ID, id})

@@ -109,8 +109,8 @@ func (b books) spoken(p *lang.Printer, languages []Spoken) string {
 		if s.Script != "" {
 			more = append(more, p.T("speakers.script.of", "script", s.Script))
 		}
-		if s.Dialect != "" {
-			more = append(more, p.T("speakers.dialect.of", "dialect", s.Dialect))
+		if s.Variety != "" {
+			more = append(more, p.T("speakers.dialect.of", "dialect", s.Variety))
 		}
 		text := label(b.options(p, b.languages), s.Lang)
 		if len(more) > 0 {

@@ -31,14 +31,14 @@ func readRecord(f *web.Form) Record {
 		Gender: f.Get("gender"), EthnicGroup: f.Get("ethnic_group"), Occupation: f.Line("occupation"), Phone: f.Line("phone"),
 		Email: f.Line("email"), HomeUnitID: chosenUnit(f, "home_unit_id"), Note: f.Text("note"), Version: f.Version()},
 		SubjectIDs: f.All("subjects")}
-	scripts, dialects := f.All("script"), f.All("dialect")
+	scripts, varieties := f.All("script"), f.All("dialect")
 	for i, code := range f.All("language") {
 		s := Spoken{Lang: code}
 		if i < len(scripts) {
 			s.Script = lang.Normalize(scripts[i])
 		}
-		if i < len(dialects) {
-			s.Dialect = lang.Normalize(dialects[i])
+		if i < len(varieties) {
+			s.Variety = lang.Normalize(varieties[i])
 		}
 		if s.Lang != "" {
 			r.Languages = append(r.Languages, s)

@@ -51,11 +51,12 @@ type Speaker struct {
 const speakerColumns = `id, full_name, given_name, folded, sort_key, born_year, gender, ethnic_group, occupation,
 	phone, email, home_unit_id, note, created_at, version`
 
-// Spoken is one language a speaker speaks. Script and Dialect are facts of their own; "" is not told.
+// Spoken is one language a speaker speaks. Script and Variety (the dialect) are facts of their own; "" is
+// not told.
 type Spoken struct {
 	Lang    string `db:"lang" json:"lang"`
 	Script  string `db:"script" json:"script,omitempty"`
-	Dialect string `db:"dialect" json:"dialect,omitempty"`
+	Variety string `db:"dialect" json:"dialect,omitempty"`
 }
 
 // Record is all that is stored of a speaker but the appointments and the availability.
@@ -92,7 +93,7 @@ func (r Record) tidy() Record {
 	r.Folded, r.SortKey = lang.Fold(r.FullName), lang.NameKey(r.GivenName, r.FullName)
 	spoken := []Spoken{}
 	for _, s := range r.Languages {
-		s.Script, s.Dialect = lang.Normalize(s.Script), lang.Normalize(s.Dialect)
+		s.Script, s.Variety = lang.Normalize(s.Script), lang.Normalize(s.Variety)
 		if s.Lang != "" && !slices.Contains(spoken, s) {
 			spoken = append(spoken, s)
 		}
@@ -131,7 +132,7 @@ func (r Record) check(today lang.Day) error {
 	errs = append(errs, longer("full_name", r.FullName, nameMost), longer("occupation", r.Occupation, lineMost),
 		longer("email", r.Email, lineMost), longer("note", r.Note, noteMost))
 	for _, s := range r.Languages {
-		errs = append(errs, longer("languages", s.Script, 40), longer("languages", s.Dialect, 40))
+		errs = append(errs, longer("languages", s.Script, 40), longer("languages", s.Variety, 40))
 	}
 	return fault.Join(errs...)
 }

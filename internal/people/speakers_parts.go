@@ -76,7 +76,7 @@ func putParts(tx *store.Tx, r Record) error {
 	}
 	langs := make([][]any, len(r.Languages))
 	for i, s := range r.Languages {
-		langs[i] = []any{r.ID, s.Lang, s.Script, s.Dialect}
+		langs[i] = []any{r.ID, s.Lang, s.Script, s.Variety}
 	}
 	subjects := make([][]any, len(r.SubjectIDs))
 	for i, id := range r.SubjectIDs {

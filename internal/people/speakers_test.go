@@ -20,7 +20,7 @@ func TestASpeakerIsKeptAsItWasGiven(t *testing.T) {
 		r, err = people.AddSpeaker(tx, people.Record{
 			Speaker: people.Speaker{FullName: "  Giàng  A  Páo ", BornYear: 1980, Gender: people.Male, EthnicGroup: "tay",
 				Phone: "0912 345 678", HomeUnitID: o.Comm[0][0]},
-			Languages:  []people.Spoken{{Lang: "hmn", Script: "Latin", Dialect: "Hoa"}, {Lang: "vi"}, {Lang: "vi"}},
+			Languages:  []people.Spoken{{Lang: "hmn", Script: "Latin", Variety: "Hoa"}, {Lang: "vi"}, {Lang: "vi"}},
 			SubjectIDs: []string{"land", "land"},
 		})
 		return err
@@ -36,7 +36,7 @@ func TestASpeakerIsKeptAsItWasGiven(t *testing.T) {
 		if got.FullName != "Giàng A Páo" || got.GivenName != "Páo" || got.Folded != "giang a pao" || got.EthnicGroup != "tay" {
 			t.Errorf("got %+v", got.Speaker)
 		}
-		if want := []people.Spoken{{Lang: "hmn", Script: "Latin", Dialect: "Hoa"}, {Lang: "vi"}}; !slices.Equal(got.Languages, want) {
+		if want := []people.Spoken{{Lang: "hmn", Script: "Latin", Variety: "Hoa"}, {Lang: "vi"}}; !slices.Equal(got.Languages, want) {
 			t.Errorf("languages %v, want %v", got.Languages, want)
 		}
 		if !slices.Equal(got.SubjectIDs, []string{"land"}) {
@@ -64,7 +64,7 @@ func TestARecordThatDoesNotCheckIsRefusedAtItsField(t *testing.T) {
 		{"home_unit_id", func(r *people.Record) { r.HomeUnitID = "" }},
 		{"home_unit_id", func(r *people.Record) { r.HomeUnitID = "nowhere" }},
 		{"languages", func(r *people.Record) { r.Languages = []people.Spoken{{Lang: "xx"}} }},
-		{"languages", func(r *people.Record) { r.Languages = []people.Spoken{{Lang: "vi", Dialect: strings.Repeat("a", 41)}} }},
+		{"languages", func(r *people.Record) { r.Languages = []people.Spoken{{Lang: "vi", Variety: strings.Repeat("a", 41)}} }},
 		{"subjects", func(r *people.Record) { r.SubjectIDs = []string{"magic"} }},
 		{"ethnic_group", func(r *people.Record) { r.EthnicGroup = "martian" }},
 	} {
