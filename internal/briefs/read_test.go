@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"rostrum/internal/briefs"
+	"rostrum/internal/kit/access"
 	"rostrum/internal/kit/fault"
 	"rostrum/internal/kit/lang"
 	"rostrum/internal/kit/store"
@@ -361,5 +362,53 @@ func TestWorkingDay(t *testing.T) {
 			t.Errorf("holidays %v", days)
 		}
 		return err
+	})
+}
+
+// TestReadingOutlivesAMerge puts province 0 whole into province 1: what was published to the old part stays
+// readable for the units that were in it, and what its units owe stays on the list of who stands above now.
+func TestReadingOutlivesAMerge(t *testing.T) {
+	w := newWorld(t)
+	b := w.published(w.Prov[0], w.Levels[2])
+	w.write("system", func(tx *store.Tx) error {
+		above, err := access.PathOf(tx, w.Prov[1])
+		if err != nil {
+			return err
+		}
+		paths := map[string]string{w.Prov[0]: above + w.Prov[0] + "/"}
+		for _, c := range w.Comm[0] {
+			paths[c] = above + c + "/"
+		}
+		for id, path := range paths {
+			if err := access.PutScope(tx, id, path); err != nil {
+				return err
+			}
+			if _, err := tx.Exec(`UPDATE units SET path = $1 WHERE id = $2`, path, id); err != nil {
+				return err
+			}
+		}
+		_, err = tx.Exec(`UPDATE units SET heir_id = $1, until_day = $2 WHERE id = $3`, w.Prov[1], today, w.Prov[0])
+		return err
+	})
+	for _, who := range []string{"comm00", "comm01", "speaker00", "prov1", "comm10"} {
+		if err := w.as(who, func(tx *store.Tx) error { return briefs.MayRead(tx, b.ID) }); err != nil {
+			t.Errorf("%s: %v", who, err)
+		}
+	}
+	w.read("prov1", func(tx *store.Tx) error {
+		rows, err := briefs.FindDuties(tx, briefs.DutyFilter{UnitID: w.Prov[1], LevelID: w.Levels[2]})
+		if len(rows) != 3 {
+			t.Errorf("%d duties under the successor", len(rows))
+		}
+		return err
+	})
+	w.read("system", func(tx *store.Tx) error {
+		for _, unit := range []string{w.Comm[0][0], w.Comm[1][0]} {
+			choices, err := briefs.PlannableFor(tx, unit, today)
+			if len(choices) != 1 || err != nil {
+				t.Errorf("unit %s can plan %d, %v", unit, len(choices), err)
+			}
+		}
+		return nil
 	})
 }
