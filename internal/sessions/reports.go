@@ -191,3 +191,16 @@ func fillReports(tx *store.Tx, all []Reported) error {
 	}
 	return nil
 }
+
+// ReportsByLink gives the reports that came by the link which acts, the newest first: its own and no others.
+func ReportsByLink(tx *store.Tx) ([]Report, error) {
+	if tx.Actor().Kind != "link" {
+		return nil, fault.New(fault.Forbidden, fault.Forbidden.Key())
+	}
+	all, err := store.All[Report](tx, `SELECT `+reportColumns+` FROM session_reports r WHERE r.created_by = $1
+		ORDER BY r.created_at DESC, r.id DESC LIMIT 50`, tx.Actor().ID)
+	if err != nil {
+		return nil, fmt.Errorf("sessions: reports by link: %w", err)
+	}
+	return all, nil
+}
