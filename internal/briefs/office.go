@@ -16,6 +16,12 @@ type Ledger interface {
 	DutyChanged(tx *store.Tx, before, after *Duty) error
 }
 
+// BulkLedger is a Ledger that takes a whole publication at once: before and after go in pairs, before nil
+// for a new duty. It is asked for where a Ledger is one, since thousands of single steps take seconds.
+type BulkLedger interface {
+	DutiesChanged(tx *store.Tx, before, after []*Duty) error
+}
+
 // Office carries the use cases that make or change duties. A nil Ledger counts nothing.
 type Office struct{ Ledger Ledger }
 
@@ -224,7 +230,8 @@ func (o Office) owe(tx *store.Tx, p Publication, units []string) error {
 	for i := range have {
 		known[have[i].UnitID] = &have[i]
 	}
-	for _, unit := range units {
+	befores, afters := make([]*Duty, len(units)), make([]*Duty, len(units))
+	for i, unit := range units {
 		before := known[unit]
 		after := Duty{ID: tx.NewID("duties"), UnitID: unit, BriefID: p.BriefID, Version: 1}
 		if before != nil {
@@ -232,7 +239,21 @@ func (o Office) owe(tx *store.Tx, p Publication, units []string) error {
 			after.Version++
 		}
 		after.PublicationID, after.Asked = p.ID, p.Asked
-		if err := o.put(tx, before, after); err != nil {
+		if err := write(tx, before, after); err != nil {
+			return err
+		}
+		befores[i], afters[i] = before, &after
+	}
+	return o.changedAll(tx, befores, afters)
+}
+
+// changedAll tells the ledger of many duties, whose rows are written.
+func (o Office) changedAll(tx *store.Tx, before, after []*Duty) error {
+	if bulk, ok := o.Ledger.(BulkLedger); ok {
+		return bulk.DutiesChanged(tx, before, after)
+	}
+	for i := range after {
+		if err := o.changed(tx, before[i], after[i]); err != nil {
 			return err
 		}
 	}
@@ -241,19 +262,20 @@ func (o Office) owe(tx *store.Tx, p Publication, units []string) error {
 
 // put writes a duty over the row it was made from and tells the ledger.
 func (o Office) put(tx *store.Tx, before *Duty, after Duty) error {
-	var err error
-	if before == nil {
-		err = tx.Insert("duties", after)
-	} else {
-		err = o.update(tx, *before, after)
-	}
-	if err != nil {
+	if err := write(tx, before, after); err != nil {
 		return err
 	}
 	return o.changed(tx, before, &after)
 }
 
-func (o Office) update(tx *store.Tx, before, d Duty) error {
+func write(tx *store.Tx, before *Duty, after Duty) error {
+	if before == nil {
+		return tx.Insert("duties", after)
+	}
+	return update(tx, *before, after)
+}
+
+func update(tx *store.Tx, before, d Duty) error {
 	return tx.Must1(`UPDATE duties SET publication_id = $1, deadline = $2, acknowledge_by = $3, sessions = $4, heads_own = $5,
 		pass_down = $6, acknowledged_on = $7, acknowledged_by = $8, acknowledged_version = $9, by_link = $10, passed_on = $11,
 		passed_by = $12, version = $13 WHERE id = $14 AND version = $15`, d.PublicationID, d.Deadline, d.AcknowledgeBy, d.Sessions,

@@ -297,3 +297,45 @@ func TestBulkPublish(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// bulk is a ledger that takes a publication at once.
+type bulk struct {
+	ledger
+	calls int
+}
+
+func (b *bulk) DutiesChanged(tx *store.Tx, before, after []*briefs.Duty) error {
+	b.calls++
+	for i := range after {
+		if err := b.DutyChanged(tx, before[i], after[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func TestABulkLedgerHearsOfAPublicationAtOnce(t *testing.T) {
+	w := newWorld(t)
+	b := w.published(w.Prov[0], w.Levels[2])
+	l := &bulk{}
+	w.office.Ledger = l
+	w.publish(b.ID, w.Prov[0])
+	if l.calls != 1 || len(l.after) != 4 {
+		t.Fatalf("%d calls with %d duties", l.calls, len(l.after))
+	}
+	again := 0
+	for i := range l.after {
+		if before := l.before[i]; before != nil {
+			again++
+			if before.ID != l.after[i].ID || before.Version+1 != l.after[i].Version {
+				t.Errorf("paired %+v with %+v", before, l.after[i])
+			}
+		}
+		if d := w.duty(l.after[i].UnitID, b.ID); d != *l.after[i] {
+			t.Errorf("told %+v, stored %+v", l.after[i], d)
+		}
+	}
+	if again != 3 {
+		t.Errorf("%d stood before", again)
+	}
+}
