@@ -1,11 +1,13 @@
 package org
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
+	"rostrum/internal/kit/lang"
 	"rostrum/internal/kit/store"
 )
 
@@ -61,35 +63,51 @@ func execIn(tx *store.Tx, query string, ids []string, head ...any) error {
 	})
 }
 
-// rows gathers values for one statement that inserts many rows.
-type rows struct {
-	width int
-	args  []any
-}
+// rows gathers values for statements that insert many rows.
+type rows struct{ all [][]any }
 
-func (r *rows) add(values ...any) {
-	r.width = len(values)
-	r.args = append(r.args, values...)
-}
+func (r *rows) add(values ...any) { r.all = append(r.all, values) }
 
-// insert writes the gathered rows: head is "INSERT INTO t (a, b) VALUES ", tail what stands after.
+// insert writes the gathered rows: head is "INSERT INTO t (a, b) VALUES ", tail what stands after. Rows go
+// in the order of their first columns, the key, so that each page of the table is touched once.
 func (r *rows) insert(tx *store.Tx, head, tail string) error {
-	if len(r.args) == 0 {
+	if len(r.all) == 0 {
 		return nil
 	}
-	for part := range slices.Chunk(r.args, r.width*max(1, most/r.width)) {
+	slices.SortStableFunc(r.all, func(a, b []any) int {
+		return cmp.Or(compareText(a[0], b[0]), compareText(a[1], b[1]), compareText(a[2], b[2]))
+	})
+	width := len(r.all[0])
+	for part := range slices.Chunk(r.all, max(1, most/width)) {
 		var b strings.Builder
 		b.WriteString(head)
-		for i := 0; i < len(part); i += r.width {
+		args := make([]any, 0, len(part)*width)
+		for i, row := range part {
 			if i > 0 {
 				b.WriteString(", ")
 			}
-			b.WriteString("(" + marks(i+1, r.width) + ")")
+			b.WriteString("(" + marks(i*width+1, width) + ")")
+			args = append(args, row...)
 		}
 		b.WriteString(tail)
-		if _, err := tx.Exec(b.String(), part...); err != nil {
+		if _, err := tx.Exec(b.String(), args...); err != nil {
 			return fmt.Errorf("org: write rows: %w", err)
 		}
 	}
 	return nil
+}
+
+// compareText orders two values of a key column, which are texts or days.
+func compareText(a, b any) int {
+	return strings.Compare(keyText(a), keyText(b))
+}
+
+func keyText(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case lang.Day:
+		return string(v)
+	}
+	return ""
 }

@@ -60,18 +60,25 @@ func Replay(ctx context.Context, db *store.DB, trees org.Trees) (*Land, error) {
 	if err != nil {
 		return nil, err
 	}
+	return l, l.live(ctx, db, trees)
+}
+
+// live lets the land live through its history.
+func (l *Land) live(ctx context.Context, db *store.DB, trees org.Trees) error {
 	steps := []func(tx *store.Tx) error{l.Before}
 	steps = append(steps, func(tx *store.Tx) error { _, err := l.ReformProvinces(tx, trees); return err })
 	for _, p := range l.Mid.Provinces {
 		steps = append(steps, func(tx *store.Tx) error { _, err := l.ReformCommunes(tx, trees, p.Code); return err })
 	}
-	steps = append(steps, func(tx *store.Tx) error { _, err := l.Rename2026(tx, trees); return err })
+	if len(l.Change.Renamed) > 0 {
+		steps = append(steps, func(tx *store.Tx) error { _, err := l.Rename2026(tx, trees); return err })
+	}
 	for _, step := range steps {
 		if _, err := db.Write(ctx, store.Op{Kind: "demo.territory", Actor: store.System()}, step); err != nil {
-			return nil, fmt.Errorf("demo: territory: %w", err)
+			return fmt.Errorf("demo: territory: %w", err)
 		}
 	}
-	return l, nil
+	return nil
 }
 
 // Before makes networks, levels, and all trees as they were before the reform.
