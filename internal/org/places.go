@@ -3,6 +3,7 @@ package org
 import (
 	"fmt"
 
+	"rostrum/internal/kit/access"
 	"rostrum/internal/kit/lang"
 	"rostrum/internal/kit/store"
 )
@@ -91,4 +92,24 @@ func CoveredBy(tx *store.Tx, placeID string, day lang.Day) ([]UnitView, error) {
 		return nil, fmt.Errorf("org: units covering: %w", err)
 	}
 	return all, nil
+}
+
+// Shape is a place's outline on the map: D the path of an SVG, Box its bounds "x y width height".
+type Shape struct {
+	PlaceID string `db:"place_id"`
+	D       string `db:"d"`
+	Box     string `db:"box"`
+}
+
+// PutShapes sets the outlines of places; those that had one get the new one.
+func PutShapes(tx *store.Tx, shapes []Shape) error {
+	if err := must(tx, "org.manage", access.Everywhere); err != nil {
+		return err
+	}
+	var r rows
+	for _, s := range shapes {
+		r.add(s.PlaceID, s.D, s.Box)
+	}
+	return r.insert(tx, `INSERT INTO place_shapes (place_id, d, box) VALUES `,
+		` ON CONFLICT (place_id) DO UPDATE SET d = excluded.d, box = excluded.box`)
 }

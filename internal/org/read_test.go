@@ -6,6 +6,7 @@ import (
 
 	"rostrum/internal/kit/access"
 	"rostrum/internal/kit/fault"
+	"rostrum/internal/kit/lang"
 	"rostrum/internal/kit/store"
 	"rostrum/internal/kit/store/storetest"
 	"rostrum/internal/org"
@@ -158,4 +159,56 @@ func TestBuildingRefusesWhatDoesNotFit(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+}
+
+func TestShapes(t *testing.T) {
+	db := storetest.Open(t)
+	w := orgtest.World(t, db)
+	for _, d := range []string{"M0 0h1", "M0 0h2"} {
+		storetest.Write(t, db, store.System(), func(tx *store.Tx) error {
+			return org.PutShapes(tx, []org.Shape{{PlaceID: w.PlaceComm[0][1], D: d, Box: "0 0 1 1"}, {PlaceID: w.PlaceComm[0][0], D: d, Box: "0 0 1 1"}})
+		})
+		storetest.Read(t, db, store.System(), func(tx *store.Tx) error {
+			got, err := store.All[string](tx, `SELECT d FROM place_shapes`)
+			if err != nil || len(got) != 2 || got[0] != d {
+				t.Errorf("shapes %v, %v", got, err)
+			}
+			return nil
+		})
+	}
+}
+
+// The rights of a closed unit follow the day: what is told of one is its last name, level and parent.
+func TestClosedAndRenamedUnitsOverTime(t *testing.T) {
+	db := storetest.OpenAt(t, clock("2026-11-23").Now)
+	w := orgtest.World(t, db)
+	storetest.Write(t, db, store.System(), func(tx *store.Tx) error {
+		if _, err := org.RenameUnit(tx, w.Comm[0][0], "Tổ mới", "New group", "2024-01-01", org.Decision{Number: "1/QĐ"}); err != nil {
+			return err
+		}
+		// Told later of an earlier day: the name between, which the one of 2024 still ends.
+		if _, err := org.RenameUnit(tx, w.Comm[0][0], "Tổ giữa", "", "2022-01-01", org.Decision{}); err != nil {
+			return err
+		}
+		return org.CoverPlace(tx, w.Comm[0][0], w.PlaceComm[0][1], "2023-01-01", true, org.Decision{})
+	})
+	storetest.Read(t, db, store.System(), func(tx *store.Tx) error {
+		for day, want := range map[lang.Day]string{"2021-12-31": "Tổ báo cáo viên Xã An Hòa", "2022-01-01": "Tổ giữa", "2023-12-31": "Tổ giữa", "2024-01-01": "Tổ mới"} {
+			u, err := org.UnitAt(tx, w.Comm[0][0], day)
+			if err != nil || u.Name != want {
+				t.Errorf("%s: %q, %v", day, u.Name, err)
+			}
+		}
+		for day, want := range map[lang.Day]int{"2022-12-31": 1, "2023-01-01": 2} {
+			places, err := org.Covered(tx, w.Comm[0][0], day)
+			if err != nil || len(places) != want {
+				t.Errorf("%s: %d places, %v", day, len(places), err)
+			}
+		}
+		story, err := org.StoryOf(tx, org.OfUnit, w.Comm[0][0])
+		if err != nil || len(story.Names) != 3 || story.Decisions[story.Names[2].DecisionID].Number != "1/QĐ" || story.Names[1].DecisionID != "" {
+			t.Errorf("story %+v, %v", story, err)
+		}
+		return nil
+	})
 }
