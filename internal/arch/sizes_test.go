@@ -9,7 +9,7 @@ import (
 
 // The sizes of the house.
 const (
-	maxFile, medianFile = 500, 120
+	maxFile, medianFile = 500, 150
 	maxFunc, medianFunc = 70, 12
 	maxMethods          = 25
 )

@@ -1,0 +1,17 @@
+package store
+
+import "fmt"
+
+// PutSetting keeps one of the installation's own settings: its name, accent, demo log-ins.
+func PutSetting(tx *Tx, key, value string) error {
+	_, err := tx.Exec(`INSERT INTO settings (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value`, key, value)
+	if err != nil {
+		return fmt.Errorf("store: setting %s: %w", key, err)
+	}
+	return nil
+}
+
+// Setting gives a setting, "" where it was never set.
+func Setting(tx *Tx, key string) (string, error) {
+	return Value[string](tx, `SELECT value FROM settings WHERE key = $1`, key)
+}
