@@ -125,13 +125,21 @@ func (f *forest) fetch(tx *store.Tx, ids []string, affected bool) ([]*node, erro
 // sweep reads everything filed below the given nodes and returns the ids that came in or turned affected.
 func (f *forest) sweep(tx *store.Tx, fresh []*node) ([]string, error) {
 	slices.SortFunc(fresh, func(a, b *node) int { return strings.Compare(a.Path, b.Path) })
-	var came []string
+	var tops []string
 	for _, top := range fresh {
-		if top.Path == "" || slices.ContainsFunc(f.swept, func(p string) bool { return strings.HasPrefix(top.Path, p) }) {
-			continue
+		if top.Path != "" && !slices.ContainsFunc(f.swept, func(p string) bool { return strings.HasPrefix(top.Path, p) }) {
+			f.swept, tops = append(f.swept, top.Path), append(tops, top.Path)
 		}
-		f.swept = append(f.swept, top.Path)
-		err := store.Each(tx, f.of.nodes()+`WHERE u.path > $1 AND u.path < $2`, func(n node) error {
+	}
+	var came []string
+	for part := range slices.Chunk(tops, mostTops) {
+		var under []string
+		var args []any
+		for _, path := range part {
+			under = append(under, fmt.Sprintf("u.path > $%d AND u.path < $%d", len(args)+1, len(args)+2))
+			args = append(args, path, path+"~")
+		}
+		err := store.Each(tx, f.of.nodes()+`WHERE `+strings.Join(under, " OR "), func(n node) error {
 			if f.nodes[n.ID] == nil {
 				f.nodes[n.ID] = &n
 			}
@@ -140,13 +148,16 @@ func (f *forest) sweep(tx *store.Tx, fresh []*node) ([]string, error) {
 				came = append(came, n.ID)
 			}
 			return nil
-		}, top.Path, top.Path+"~")
+		}, args...)
 		if err != nil {
 			return nil, fmt.Errorf("org: file anew: %w", err)
 		}
 	}
 	return came, nil
 }
+
+// mostTops is how many stretches of paths one statement reads.
+const mostTops = 16
 
 // surround reads the successions of affected nodes, and the successors and parents they are filed by.
 func (f *forest) surround(tx *store.Tx) error {
