@@ -1,0 +1,119 @@
+package demo
+
+import (
+	"fmt"
+	"slices"
+
+	"rostrum/data"
+	"rostrum/internal/kit/store"
+	"rostrum/internal/org"
+)
+
+// The provinces of the demo's log-ins: a mountain province with many languages, and one of the Mekong delta.
+const (
+	demoProvince  = "15" // Lào Cai
+	otherProvince = "86" // Vĩnh Long
+)
+
+func demoProvinces() []string { return []string{demoProvince, otherProvince} }
+
+// commune is a commune of today or of before the reform: its key in the land, its province of today, its
+// place with the hamlets below it, and how many people live there ("0" is not known).
+type commune struct {
+	key, province, place string
+	hamlets              []string
+	population           int
+	old                  bool
+	olds                 []string // keys of the communes it came from
+}
+
+// unit is the id of the unit of a network that covers what the key stands for.
+func (f *filler) unit(code, key string) string { return f.land.IDs[code+"/"+key] }
+
+// keep leaves the provinces named, and what became them.
+func (l *Land) keep(codes []string) {
+	t := &l.Map
+	kept, olds := map[string]bool{}, map[string]bool{}
+	t.Provinces = slices.DeleteFunc(t.Provinces, func(p data.Province) bool { return !slices.Contains(codes, p.Code) })
+	t.OldProvinces = slices.DeleteFunc(t.OldProvinces, func(p data.OldProvince) bool {
+		olds[p.Code] = slices.Contains(codes, p.NewCode)
+		return !olds[p.Code]
+	})
+	t.OldDistricts = slices.DeleteFunc(t.OldDistricts, func(d data.OldDistrict) bool { kept["d:"+d.Code] = olds[d.ProvinceCode]; return !olds[d.ProvinceCode] })
+	t.OldCommunes = slices.DeleteFunc(t.OldCommunes, func(c data.OldCommune) bool { kept["c:"+c.Code] = olds[c.ProvinceCode]; return !olds[c.ProvinceCode] })
+	t.Communes = slices.DeleteFunc(t.Communes, func(c data.Commune) bool {
+		kept["C:"+c.Code] = slices.Contains(codes, c.ProvinceCode)
+		return !kept["C:"+c.Code]
+	})
+	t.Links = slices.DeleteFunc(t.Links, func(k data.Link) bool { return !kept[oldKey(k)] || !kept["C:"+k.NewCode] })
+	l.Change.Renamed = slices.DeleteFunc(l.Change.Renamed, func(r data.Renaming) bool {
+		return r.Level == "province" && !slices.Contains(codes, r.Code) || r.Level == "commune" && !kept["C:"+r.Code]
+	})
+	l.Mid = l.Change.Before(l.Map)
+}
+
+// readCommunes lists the communes of both times with what became of them.
+func (f *filler) readCommunes() {
+	l := f.land
+	now := map[string]string{}
+	for _, p := range l.Map.OldProvinces {
+		now[p.Code] = p.NewCode
+	}
+	for _, c := range l.Map.OldCommunes {
+		key := "c:" + c.Code
+		f.past = append(f.past, &commune{key: key, province: now[c.ProvinceCode], place: l.IDs[key], old: true})
+	}
+	into := map[string][]string{}
+	for _, k := range l.Map.Links {
+		if k.OldLevel == "commune" {
+			into[k.NewCode] = append(into[k.NewCode], oldKey(k))
+		}
+	}
+	for _, c := range l.Map.Communes {
+		key := "C:" + c.Code
+		f.home = append(f.home, &commune{key: key, province: c.ProvinceCode, place: l.IDs[key], population: c.Population, olds: into[c.Code]})
+	}
+}
+
+// hamlets are invented below the communes of the demo's provinces: their names are numbers or words that
+// name places everywhere.
+func (f *filler) hamlets() error {
+	return f.write(func(tx *store.Tx) error {
+		var steps []org.Step
+		for _, c := range f.home {
+			if !slices.Contains(demoProvinces(), c.province) {
+				continue
+			}
+			c.hamlets = c.hamlets[:0]
+			words := f.dice.Perm(len(hamletWords()))
+			for i := range f.between(2, 6) {
+				name := f.hamletName(c, words[i])
+				steps = append(steps, org.Step{Kind: org.Open, Of: org.OfPlace, Key: fmt.Sprintf("h:%s:%d", c.key, i), ParentID: c.place,
+					LevelID: f.land.Levels["hamlet"], Name: name, ShortName: name})
+			}
+		}
+		made, err := org.BulkLoad(tx, data.ReformDay, steps)
+		for _, c := range f.home {
+			for i := range 6 {
+				if id := made[fmt.Sprintf("h:%s:%d", c.key, i)]; id != "" {
+					c.hamlets = append(c.hamlets, id)
+				}
+			}
+		}
+		return err
+	})
+}
+
+func hamletWords() []string {
+	return []string{"Nà Mạ", "Khe Sâu", "Đồng Cao", "Bản Mới", "Suối Trong", "Gốc Gạo", "Ruộng Trên", "Đầu Cầu", "Vườn Quýt", "Bến Đá", "Cây Đa", "Hòa Thuận"}
+}
+
+func (f *filler) hamletName(c *commune, n int) string {
+	if c.province == otherProvince {
+		return fmt.Sprintf("Ấp %d", n+1)
+	}
+	if f.chance(30) {
+		return fmt.Sprintf("Tổ dân phố số %d", n+1)
+	}
+	return "Thôn " + hamletWords()[n]
+}
