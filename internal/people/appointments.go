@@ -103,7 +103,7 @@ func Propose(tx *store.Tx, a Appointment) (Appointment, error) {
 }
 
 // Appoint turns the proposal id, made from version, into an appointment by a decision. It needs
-// people.manage on its unit.
+// people.manage on its unit. It takes the place of appointments in units of the network that have ended.
 func Appoint(tx *store.Tx, id string, version int64, d Deed) (Appointment, error) {
 	a, err := AppointmentByID(tx, id)
 	if err != nil {
@@ -125,7 +125,22 @@ func Appoint(tx *store.Tx, id string, version int64, d Deed) (Appointment, error
 	if err != nil {
 		return a, fmt.Errorf("people: appoint: %w", err)
 	}
+	if err := replace(tx, a); err != nil {
+		return a, err
+	}
 	return a, made(tx, "people.appoint", a, before)
+}
+
+// replace lets the appointment take the place of those that stand in ended units of its network.
+func replace(tx *store.Tx, a Appointment) error {
+	_, err := tx.Exec(`UPDATE appointments SET until_day = $1, ended_by = $2, version = version + 1
+		WHERE speaker_id = $3 AND network_id = $4 AND id <> $2 AND status = 'appointed' AND ended_by = '' AND from_day < $1
+		AND (until_day = '' OR until_day > $1)
+		AND unit_id IN (SELECT id FROM units WHERE until_day <> '' AND until_day <= $5)`, a.FromDay, a.ID, a.SpeakerID, a.NetworkID, tx.Today())
+	if err != nil {
+		return fmt.Errorf("people: appoint: %w", err)
+	}
+	return nil
 }
 
 func made(tx *store.Tx, verb string, a Appointment, before any) error {

@@ -10,8 +10,9 @@ import (
 	"rostrum/internal/kit/store"
 )
 
-// Renew makes a new appointment after the one named id, in the unit that carries its work today, and lets
-// the old one run out by the day the new one begins. It needs people.manage on that unit.
+// Renew makes a new appointment after the one named id, in the same unit, and lets the old one run out by
+// the day the new one begins. It needs people.manage on the unit; one that has ended is refused: its
+// speakers are appointed in the successor.
 func Renew(tx *store.Tx, id string, version int64, d Deed) (Appointment, error) {
 	old, err := AppointmentByID(tx, id)
 	if err != nil {

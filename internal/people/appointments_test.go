@@ -229,3 +229,52 @@ func TestADismissalNeedsAReasonAndEndsToday(t *testing.T) {
 		return err
 	})
 }
+
+func TestAUnitsEndEndsNoAppointmentUntilItIsReplaced(t *testing.T) {
+	o := newOffice(t)
+	o.grant("lan", access.Coordinator, o.Prov[0])
+	id := o.speaker("Lò Thị Mai", o.Comm[0][0])
+	o.merge(o.Comm[0][0], o.Comm[0][1])
+	var old people.Appointment
+	o.read("lan", func(tx *store.Tx) error {
+		a, holds, err := people.AppointedIn(tx, id, o.Network, today)
+		if old = a; !holds {
+			t.Error("the unit's end ended the appointment")
+		}
+		return err
+	})
+	err := o.as("lan", func(tx *store.Tx) error {
+		_, err := people.Renew(tx, old.ID, old.Version, people.Deed{FromDay: today})
+		return err
+	})
+	wantFault(t, err, fault.Invalid, "unit_id")
+	next := o.appoint(id, o.Comm[0][1], "2026-11-20")
+	o.read("lan", func(tx *store.Tx) error {
+		was, err := people.AppointmentByID(tx, old.ID)
+		if was.UntilDay != "2026-11-20" || was.EndedBy != next.ID {
+			t.Errorf("got %+v", was)
+		}
+		now, _, _ := people.AppointedIn(tx, id, o.Network, today)
+		if now.ID != next.ID {
+			t.Errorf("holds %+v", now)
+		}
+		return err
+	})
+}
+
+// merge ends a unit in its sibling, as a reorganisation leaves it.
+func (o *office) merge(from, into string) {
+	o.t.Helper()
+	o.write(func(tx *store.Tx) error {
+		path, err := access.PathOf(tx, into)
+		if err != nil {
+			return err
+		}
+		path += from + "/"
+		if err := access.PutScope(tx, from, path); err != nil {
+			return err
+		}
+		_, err = tx.Exec(`UPDATE units SET until_day = '2026-11-01', path = $1, heir_id = $2 WHERE id = $3`, path, into, from)
+		return err
+	})
+}

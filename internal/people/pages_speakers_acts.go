@@ -56,7 +56,7 @@ func drawProposal(c *web.Ctx, status int, a Appointment, typed string, formErr e
 	}
 	var r Record
 	err := c.Read(func(tx *store.Tx) error {
-		if err := MustKnow(tx, "people.manage", c.Path("id")); err != nil {
+		if err := MustKnow(tx, "people.read", c.Path("id")); err != nil {
 			return err
 		}
 		var err error
@@ -99,7 +99,7 @@ func addAppointment(c *web.Ctx) error {
 		return drawProposal(c, http.StatusOK, a, typed, nil)
 	}
 	err = c.Post("people.propose", func(tx *store.Tx) (web.Done, error) {
-		if err := MustKnow(tx, "people.manage", a.SpeakerID); err != nil {
+		if err := MustKnow(tx, "people.read", a.SpeakerID); err != nil {
 			return web.Done{}, err
 		}
 		made, err := Propose(tx, a)

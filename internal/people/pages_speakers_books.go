@@ -16,6 +16,7 @@ type books struct {
 	today                       lang.Day
 	units                       map[string]string
 	closed                      map[string]bool
+	heirs                       map[string]string // of units: who carries their work today, "" for nobody
 	networks                    []org.Network
 	levels                      map[string]org.Level
 	order                       []string // ids of the levels, network by network
@@ -24,7 +25,7 @@ type books struct {
 
 // openBooks reads the lists and the names of units.
 func openBooks(tx *store.Tx, p *lang.Printer, unitIDs []string) (books, error) {
-	b := books{today: tx.Today(), units: map[string]string{}, closed: map[string]bool{}, levels: map[string]org.Level{}}
+	b := books{today: tx.Today(), units: map[string]string{}, closed: map[string]bool{}, heirs: map[string]string{}, levels: map[string]org.Level{}}
 	var err error
 	if b.networks, err = org.Networks(tx); err != nil {
 		return b, err
@@ -49,7 +50,7 @@ func openBooks(tx *store.Tx, p *lang.Printer, unitIDs []string) (books, error) {
 	}
 	units, err := org.UnitsAt(tx, slices.DeleteFunc(slices.Clone(unitIDs), func(id string) bool { return id == "" }), b.today)
 	for id, u := range units {
-		b.units[id], b.closed[id] = u.Label(p.Lang()), !b.today.Within(u.FromDay, u.UntilDay)
+		b.units[id], b.closed[id], b.heirs[id] = u.Label(p.Lang()), !b.today.Within(u.FromDay, u.UntilDay), u.HeirID
 	}
 	return b, err
 }
@@ -96,7 +97,13 @@ func (b books) options(p *lang.Printer, entries []CatalogueEntry) []ui.Option {
 func (b books) named(p *lang.Printer, entries []CatalogueEntry, ids []string) []string {
 	all := make([]string, 0, len(ids))
 	for _, id := range ids {
-		all = append(all, label(b.options(p, entries), id))
+		name := id
+		for _, e := range entries {
+			if e.ID == id {
+				name = e.Names.In(p.Lang())
+			}
+		}
+		all = append(all, name)
 	}
 	return all
 }

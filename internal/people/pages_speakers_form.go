@@ -50,12 +50,12 @@ func readRecord(f *web.Form) Record {
 // emptyRows is how many empty rows for languages stand below those filled in.
 const emptyRows = 2
 
-// drawRecord shows the form with what was typed, what is wrong and, where another edited meanwhile, both
+// drawRecord shows the form (without a draft in the browser, since it holds a person's data) with what was typed, what is wrong and, where another edited meanwhile, both
 // texts.
 func drawRecord(c *web.Ctx, status int, r Record, typed string, formErr error) error {
 	p := c.P
 	v := recordForm{R: r, Cancel: "/speakers", say: func(field string) string { return c.Message(formErr, field) },
-		Form: ui.FormData{Action: c.R.URL.Path, Op: c.NewOp(), Draft: "speaker-" + r.ID}}
+		Form: ui.FormData{Action: c.R.URL.Path, Op: c.NewOp()}}
 	if formErr != nil {
 		v.Form.Errors = c.Messages(formErr)
 	}

@@ -156,7 +156,7 @@ func appointmentTable(tx *store.Tx, p *lang.Printer, b books, speaker string, al
 		kind, text := standing(p, a, b.today, b.closed[a.UnitID])
 		row := ui.Row{Cells: []ui.Cell{{Text: b.title(p, a) + " · " + b.network(p, a.NetworkID)}, {Text: b.units[a.UnitID]}, {Text: p.Day(a.FromDay)},
 			{Text: decision}, {Text: a.CardNo}, {Text: text, Body: ui.Badge(p, kind, text)}, {}}}
-		if links := acts(p, a, may, b.closed[a.UnitID]); len(links) > 0 {
+		if links := acts(p, a, may, b); len(links) > 0 {
 			row.Cells[6] = ui.Cell{Text: "…", Body: actLinks(links)}
 		}
 		t.Rows = append(t.Rows, row)
@@ -165,11 +165,11 @@ func appointmentTable(tx *store.Tx, p *lang.Printer, b books, speaker string, al
 }
 
 // acts are what can be done about an appointment.
-func acts(p *lang.Printer, a Appointment, may, closed bool) []ui.Link {
+func acts(p *lang.Printer, a Appointment, may bool, b books) []ui.Link {
 	if !may {
 		return nil
 	}
-	at := "/speakers/" + a.SpeakerID + "/appointments/" + a.ID
+	at, closed := "/speakers/"+a.SpeakerID+"/appointments/"+a.ID, b.closed[a.UnitID]
 	var links []ui.Link
 	add := func(on bool, key, path string) {
 		if on {
@@ -178,7 +178,7 @@ func acts(p *lang.Printer, a Appointment, may, closed bool) []ui.Link {
 	}
 	add(a.Status == Proposed && !closed, "speakers.act.decide", at+"/decide")
 	add((a.Status == Appointed || a.Status == Lapsed) && a.EndedBy == "" && !closed, "speakers.act.renew", at+"/renew")
-	add(a.Status == Appointed && closed, "speakers.act.again", "/speakers/"+a.SpeakerID+"/appointments/new")
+	add(a.Status == Appointed && closed && a.EndedBy == "", "speakers.act.again", "/speakers/"+a.SpeakerID+"/appointments/new?unit="+b.heirs[a.UnitID])
 	add(a.Status == Appointed, "speakers.act.dismiss", at+"/dismiss")
 	add(a.Status == Proposed, "speakers.act.refuse", at+"/dismiss")
 	return links

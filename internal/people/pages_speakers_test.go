@@ -241,3 +241,16 @@ func TestGapsAndEndingTermsStandOnPages(t *testing.T) {
 	head.get("/speakers?ending=nonsense&status=nonsense&unit=none").want(http.StatusNotFound, "")
 	w.desk(o, "reader", access.Reader, o.Prov[0], "").get("/speakers").want(http.StatusForbidden, "")
 }
+
+func TestWhoStandsInAnEndedUnitIsListedAndLedToItsSuccessor(t *testing.T) {
+	o, w := served(t)
+	id := o.speaker("Lò Thị Mai", o.Comm[0][0])
+	lan := w.desk(o, "lan", access.Coordinator, o.Prov[0], "")
+	lan.get("/speakers/ending").has("Nobody is left in a unit that has ended")
+	o.merge(o.Comm[0][0], o.Comm[0][1])
+	lan.get("/speakers/ending").has("Lò Thị Mai", "Unit has ended").lacks("Nobody is left")
+	form := link(t, lan.get("/speakers/"+id).has("Unit has ended"), "/appointments/new?unit="+o.Comm[0][1])
+	lan.get(form).one("input", "name", "unit_id", "value", o.Comm[0][1])
+	o.appoint(id, o.Comm[0][1], "2026-11-20")
+	lan.get("/speakers/ending").has("Nobody is left in a unit that has ended")
+}

@@ -10,14 +10,20 @@ import (
 	"rostrum/internal/kit/store"
 )
 
-// pathsOf gives the paths of the units a speaker belongs to: the home unit and those of all appointments.
-func pathsOf(tx *store.Tx, speakerID string) ([]string, error) {
-	return store.All[string](tx, `SELECT u.path FROM speakers s JOIN units u ON u.id = s.home_unit_id WHERE s.id = $1
-		UNION SELECT u.path FROM appointments a JOIN units u ON u.id = a.unit_id WHERE a.speaker_id = $1`, speakerID)
+// pathsOf gives the paths of the units a speaker belongs to: the home unit and those of all appointments;
+// with now, of those only that are proposed or in force.
+func pathsOf(tx *store.Tx, speakerID string, now bool) ([]string, error) {
+	query := `SELECT u.path FROM speakers s JOIN units u ON u.id = s.home_unit_id WHERE s.id = $1
+		UNION SELECT u.path FROM appointments a JOIN units u ON u.id = a.unit_id WHERE a.speaker_id = $1`
+	if now {
+		query += ` AND a.status IN ('proposed', 'appointed')`
+	}
+	return store.All[string](tx, query, speakerID)
 }
 
 // MustKnow fails with fault.Forbidden where the actor does not hold verb in any unit the speaker belongs
-// to, and with fault.NotFound where there is no such speaker.
+// to, and with fault.NotFound where there is no such speaker. To change a record the speaker has to belong
+// there now; an appointment that ended still lets its unit read.
 func MustKnow(tx *store.Tx, verb, speakerID string) error {
 	if _, err := store.One[string](tx, `SELECT id FROM speakers WHERE id = $1`, speakerID); err != nil {
 		return err
@@ -34,7 +40,7 @@ func knows(tx *store.Tx, verb, speakerID string) (bool, error) {
 	if err != nil || len(ranges) == 0 {
 		return false, err
 	}
-	paths, err := pathsOf(tx, speakerID)
+	paths, err := pathsOf(tx, speakerID, verb == "people.manage")
 	if err != nil {
 		return false, fmt.Errorf("people: units of speaker: %w", err)
 	}

@@ -94,6 +94,19 @@ func TestRecordsAreKeptOnlyWhereTheRightReaches(t *testing.T) {
 			t.Errorf("%s to %s: %v", c.who, c.speaker, err)
 		}
 	}
+	// Who left a unit is still read there, and changed there no more.
+	var a people.Appointment
+	o.read("lan", func(tx *store.Tx) (err error) { a, _, err = people.AppointedIn(tx, shared, "", today); return err })
+	if err := o.as("lan", func(tx *store.Tx) error {
+		_, err := people.Dismiss(tx, a.ID, a.Version, "Chuyển công tác")
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	o.read("lan", func(tx *store.Tx) error {
+		wantFault(t, people.MustKnow(tx, "people.manage", shared), fault.Forbidden, "")
+		return people.MustKnow(tx, "people.read", shared)
+	})
 	add := func(unit string) error {
 		return o.as("lan", func(tx *store.Tx) error {
 			_, err := people.AddSpeaker(tx, people.Record{Speaker: people.Speaker{FullName: "Lò Văn Tư", HomeUnitID: unit}})
