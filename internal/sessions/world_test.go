@@ -1,0 +1,443 @@
+package sessions_test
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/net/html"
+
+	"rostrum/internal/briefs"
+	"rostrum/internal/coverage"
+	"rostrum/internal/kit/access"
+	"rostrum/internal/kit/fault"
+	"rostrum/internal/kit/lang"
+	"rostrum/internal/kit/store"
+	"rostrum/internal/kit/store/storetest"
+	"rostrum/internal/kit/web"
+	"rostrum/internal/kit/web/ui"
+	"rostrum/internal/org"
+	"rostrum/internal/org/orgtest"
+	"rostrum/internal/people"
+	"rostrum/internal/sessions"
+)
+
+// today is the day on which tests begin: a Monday.
+const today lang.Day = "2026-11-23"
+
+// world is the small world with one public and one internal brief published everywhere, three speakers of the first
+// commune, and one account for each role that matters.
+type world struct {
+	*orgtest.Small
+	t        testing.TB
+	db       *store.DB
+	clock    *storetest.Clock
+	url      string
+	Brief    string // public
+	Internal string
+	InPerson string // public, asks for a talk in person
+	Speaker  [3]string
+}
+
+func newWorld(t testing.TB) *world {
+	t.Helper()
+	clock := storetest.NewClock(time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC))
+	return worldIn(t, storetest.OpenAt(t, clock.Now), clock)
+}
+
+func worldIn(t testing.TB, db *store.DB, clock *storetest.Clock) *world {
+	t.Helper()
+	w := &world{t: t, db: db, clock: clock}
+	w.Small = orgtest.World(t, db, people.Verbs(), briefs.Verbs(), coverage.Verbs(), sessions.Verbs())
+	for id, at := range map[string]struct {
+		role  access.Role
+		scope string
+	}{
+		"writer": {access.Coordinator, w.Root}, "second": {access.Coordinator, w.Root}, "prov0": {access.Coordinator, w.Prov[0]},
+		"prov1": {access.Coordinator, w.Prov[1]}, "comm00": {access.Coordinator, w.Comm[0][0]}, "comm01": {access.Coordinator, w.Comm[0][1]},
+		"head00": {access.Head, w.Comm[0][0]}, "reader00": {access.Reader, w.Comm[0][0]}, "inspector": {access.Inspector, w.Root},
+		"foreign": {access.Coordinator, w.Root2}, "admin": {access.Administrator, access.Everywhere},
+	} {
+		orgtest.Grant(t, db, id, at.role, at.scope)
+	}
+	w.must("system", w.fill)
+	w.Brief, w.Internal = w.brief(false, false), w.brief(true, false)
+	w.InPerson = w.brief(false, true)
+	w.serve()
+	return w
+}
+
+// fill makes languages, subjects and the speakers of the first commune; "speaker0" is the first one's account.
+func (w *world) fill(tx *store.Tx) error {
+	run := func(query string, args ...any) {
+		w.t.Helper()
+		if _, err := tx.Exec(query, args...); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+	for i, id := range []string{"vi", "hmn", "tai"} {
+		run(`INSERT INTO languages (id, names, position) VALUES ($1, $2, $3)`, id, `{"vi":"tiếng `+id+`","en":"lang `+id+`"}`, i)
+	}
+	for i, id := range []string{"land", "health"} {
+		run(`INSERT INTO subjects (id, names, position) VALUES ($1, $2, $3)`, id, `{"vi":"`+id+`-vi","en":"`+id+`-en"}`, i)
+	}
+	for i, name := range []string{"Lò Thị Bưởi", "Vàng A Dế", "Nguyễn Văn Cam"} {
+		id := store.NewOpID(time.Now())
+		w.Speaker[i] = id
+		run(`INSERT INTO speakers (id, full_name, given_name, folded, sort_key, born_year, gender, ethnic_group, occupation, phone, email,
+			home_unit_id, note, created_at, version) VALUES ($1, $2, $2, $3, $3, 1980, '', '', '', '', '', $4, '', 0, 1)`, id, name, lang.Fold(name), w.Comm[0][0])
+		if i < 2 { // the third was never appointed
+			until := lang.Day("2026-12-31")
+			run(`INSERT INTO appointments (id, speaker_id, network_id, unit_id, level_id, decision_id, status, from_day, until_day, card_no, reason, ended_by, version)
+				VALUES ($1, $2, $3, $4, $5, '', 'appointed', '2022-01-01', $6, '', '', '', 1)`, id, id, w.Network, w.Comm[0][0], w.Levels[2], until)
+		}
+	}
+	for i, name := range []string{"speaker0", "speaker1"} {
+		run(`INSERT INTO accounts (id, name, full_name, sort_key, email, lang, speaker_id, password_hash, totp_secret, totp_last, created_at, disabled_at, version)
+			VALUES ($1, $1, $1, $1, '', 'en', $2, '', '', 0, 0, 0, 1)`, name, w.Speaker[i])
+	}
+	return nil
+}
+
+// brief publishes a brief of the nation to everybody.
+func (w *world) brief(internal, inPerson bool) string {
+	w.t.Helper()
+	text := briefs.Text{Title: "Cấp giấy chứng nhận", Summary: "Hồ sơ.", Body: "## Hồ sơ\n", KeyMessages: []string{"Nộp tại một cửa."},
+		Sources:  []briefs.Source{{Law: "31/2024/QH15", Title: "Luật Đất đai", Day: "2024-01-18", Article: "Điều 137", URL: "https://vbpl.example.vn/31"}},
+		Subjects: []string{"land"}, Languages: []string{"vi"}, ValidFrom: "2026-01-01", ValidUntil: "2029-12-31", InPerson: inPerson}
+	var b briefs.Brief
+	w.must("writer", func(tx *store.Tx) (err error) {
+		if b, err = briefs.Create(tx, briefs.NewBrief{UnitID: w.Root, Internal: internal, Text: text}); err != nil {
+			return err
+		}
+		full, err := briefs.View(tx, b.ID, 0)
+		if err != nil {
+			return err
+		}
+		return briefs.Submit(tx, b.ID, full.Text.Edits)
+	})
+	w.must("second", func(tx *store.Tx) error {
+		full, err := briefs.View(tx, b.ID, 0)
+		if err != nil {
+			return err
+		}
+		return briefs.Approve(tx, b.ID, full.Text.Edits)
+	})
+	w.must("writer", func(tx *store.Tx) error {
+		_, _, err := briefs.Office{Ledger: coverage.Ledger{}}.Publish(tx, briefs.NewPublication{BriefID: b.ID, ToUnitID: w.Root, LevelIDs: w.Levels[:],
+			Asked: briefs.Asked{Deadline: "2026-12-20", AcknowledgeBy: "2026-11-27", Sessions: 1}})
+		return err
+	})
+	return b.ID
+}
+
+func actor(id string) store.Actor {
+	if id == "system" {
+		return store.System()
+	}
+	if id == "" {
+		return store.Actor{}
+	}
+	return orgtest.Actor(id)
+}
+
+// as runs a use case as an account and gives its error.
+func (w *world) as(id string, fn func(tx *store.Tx) error) error {
+	w.clock.Add(time.Millisecond)
+	_, err := w.db.Write(context.Background(), store.Op{Kind: "test", Actor: actor(id)}, fn)
+	return err
+}
+
+func (w *world) must(id string, fn func(tx *store.Tx) error) {
+	w.t.Helper()
+	if err := w.as(id, fn); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func (w *world) read(id string, fn func(tx *store.Tx) error) {
+	w.t.Helper()
+	storetest.Read(w.t, w.db, actor(id), fn)
+}
+
+// value reads one figure or text.
+func value[T any](w *world, query string, args ...any) T {
+	w.t.Helper()
+	var v T
+	w.read("system", func(tx *store.Tx) (err error) {
+		v, err = store.Value[T](tx, query, args...)
+		return err
+	})
+	return v
+}
+
+func (w *world) draft(change ...func(*sessions.Draft)) sessions.Draft {
+	d := sessions.Draft{UnitID: w.Comm[0][0], Day: "2026-11-25", Time: "08:00", Minutes: 90, PlaceID: w.Hamlet[0][0][0], Mode: sessions.InPerson,
+		OpenTo: sessions.ToPublic, Expected: 40, Lists: sessions.Lists{BriefIDs: []string{w.Brief}, Languages: []string{"vi"}, SpeakerIDs: []string{w.Speaker[0]}}}
+	for _, c := range change {
+		c(&d)
+	}
+	return d
+}
+
+func (w *world) plan(change ...func(*sessions.Draft)) sessions.Session {
+	w.t.Helper()
+	var s sessions.Session
+	w.must("comm00", func(tx *store.Tx) (err error) {
+		s, err = sessions.Plan(tx, w.draft(change...))
+		return err
+	})
+	return s
+}
+
+func (w *world) telling(change ...func(*sessions.Telling)) sessions.Telling {
+	t := sessions.Telling{UnitID: w.Comm[0][0], Day: today, PlaceID: w.Hamlet[0][0][0], Attendances: 42, Minutes: 80, BriefIDs: []string{w.Brief},
+		Languages: []coverage.Spoken{{Lang: "vi", Manner: coverage.ManSpoken}}, Mode: sessions.InPerson}
+	for _, c := range change {
+		c(&t)
+	}
+	return t
+}
+
+// held reports a talk without a plan as the coordinator of the first commune.
+func (w *world) held(change ...func(*sessions.Telling)) sessions.Report {
+	w.t.Helper()
+	var r sessions.Report
+	w.must("comm00", func(tx *store.Tx) (err error) {
+		r, err = sessions.TellUnplanned(tx, w.telling(change...))
+		return err
+	})
+	return r
+}
+
+func (w *world) byID(id string) sessions.Full {
+	w.t.Helper()
+	var f sessions.Full
+	w.read("system", func(tx *store.Tx) (err error) {
+		f, err = sessions.ByID(tx, id)
+		return err
+	})
+	return f
+}
+
+func (w *world) events(kind string) int64 {
+	w.t.Helper()
+	return value[int64](w, `SELECT count(*) FROM outbox WHERE kind = $1`, kind)
+}
+
+// want fails the test unless err is of the kind, with the words key where one is named.
+func want(t testing.TB, err error, kind fault.Kind, key string) {
+	t.Helper()
+	if !fault.Is(err, kind) {
+		t.Fatalf("got %v, want kind %v", err, kind)
+	}
+	e, _ := fault.As(err)
+	if key == "" || e.Key == key || slices.ContainsFunc(fault.Fields(err), func(f fault.Field) bool { return f.Key == key }) {
+		return
+	}
+	t.Fatalf("got %v, want key %s", err, key)
+}
+
+type rights struct{}
+
+func (rights) Must(tx *store.Tx, verb, scope string) error      { return access.Must(tx, verb, scope) }
+func (rights) Anywhere(tx *store.Tx, verb string) (bool, error) { return access.Anywhere(tx, verb) }
+func identify(r *http.Request) (web.Identity, error) {
+	return web.Identity{Actor: actor(r.Header.Get("X-As"))}, nil
+}
+func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+func (w *world) serve() {
+	w.t.Helper()
+	words, err := lang.Load(web.Locale(), ui.Locale(), org.Locale(), people.Locale(), briefs.Locale(), coverage.Locale(), sessions.Locale())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	s, err := web.New(web.Options{DB: w.db, Words: words, Permission: rights{}, Identify: identify})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	s.Add(sessions.Routes()...)
+	server := httptest.NewServer(s.Handler())
+	w.t.Cleanup(server.Close)
+	w.url = server.URL
+}
+
+// page is an answer with its parsed body.
+type page struct {
+	t      testing.TB
+	status int
+	to     string
+	body   string
+	root   *html.Node
+}
+
+func (w *world) do(who, tongue, method, path string, form url.Values) page {
+	w.t.Helper()
+	r, err := http.NewRequest(method, w.url+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	r.Header.Set("X-As", who)
+	r.Header.Set("Accept-Language", tongue)
+	if method == http.MethodPost {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Sec-Fetch-Site", "same-origin")
+	}
+	res, err := (&http.Client{CheckRedirect: noRedirect}).Do(r)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	root, err := html.Parse(strings.NewReader(string(body)))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return page{w.t, res.StatusCode, res.Header.Get("Location"), string(body), root}
+}
+
+func (w *world) get(who, path string) page { w.t.Helper(); return w.do(who, "en", "GET", path, nil) }
+
+// post sends name, value pairs as a form with an operation of its own.
+func (w *world) post(who, path string, pairs ...string) page {
+	w.t.Helper()
+	form := url.Values{"op": {store.NewOpID(w.db.Now())}}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		form.Add(pairs[i], pairs[i+1])
+	}
+	return w.do(who, "en", "POST", path, form)
+}
+
+func (p page) want(status int) page {
+	p.t.Helper()
+	if p.status != status {
+		p.t.Fatalf("got %d to %q, want %d; page: %s", p.status, p.to, status, p.text())
+	}
+	return p
+}
+
+func (p page) text() string {
+	var b strings.Builder
+	for n := range p.root.Descendants() {
+		if n.Type == html.TextNode {
+			b.WriteString(n.Data + " ")
+		}
+	}
+	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+func (p page) has(words ...string) page {
+	p.t.Helper()
+	for _, x := range words {
+		if !strings.Contains(p.text(), x) {
+			p.t.Fatalf("no %q on the page: %s", x, p.text())
+		}
+	}
+	return p
+}
+
+func (p page) lacks(words ...string) page {
+	p.t.Helper()
+	for _, x := range words {
+		if strings.Contains(p.body, x) {
+			p.t.Fatalf("%q is on the page: %s", x, p.text())
+		}
+	}
+	return p
+}
+
+// elements gives the attributes of the elements with a tag; named ones where name is not "".
+func (p page) elements(tag, name string) []map[string]string {
+	var found []map[string]string
+	for n := range p.root.Descendants() {
+		if n.Type != html.ElementNode || n.Data != tag {
+			continue
+		}
+		attrs := map[string]string{}
+		for _, a := range n.Attr {
+			attrs[a.Key] = a.Val
+		}
+		if name == "" || attrs["name"] == name {
+			found = append(found, attrs)
+		}
+	}
+	return found
+}
+
+// filled gives what a browser would send of the page's form with the action, untouched.
+func (p page) filled(action string) url.Values {
+	p.t.Helper()
+	v := url.Values{}
+	found := false
+	for form := range p.root.Descendants() {
+		if form.Type != html.ElementNode || form.Data != "form" || attr(form, "action") != action {
+			continue
+		}
+		found = true
+		for n := range form.Descendants() {
+			gather(v, n)
+		}
+	}
+	if !found {
+		p.t.Fatalf("no form %s on the page: %s", action, p.text())
+	}
+	return v
+}
+
+func attr(n *html.Node, name string) string {
+	for _, a := range n.Attr {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+func has(n *html.Node, name string) bool {
+	return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == name })
+}
+
+func gather(v url.Values, n *html.Node) {
+	name := attr(n, "name")
+	if n.Type != html.ElementNode || name == "" {
+		return
+	}
+	switch n.Data {
+	case "input":
+		kind := attr(n, "type")
+		if kind == "checkbox" || kind == "radio" {
+			if has(n, "checked") {
+				v.Add(name, attr(n, "value"))
+			}
+			return
+		}
+		v.Add(name, attr(n, "value"))
+	case "textarea":
+		text := ""
+		for c := range n.ChildNodes() {
+			text += c.Data
+		}
+		v.Add(name, text)
+	case "select":
+		chosen, first := "", true
+		for o := range n.Descendants() {
+			if o.Type == html.ElementNode && o.Data == "option" && (first || has(o, "selected")) {
+				chosen, first = attr(o, "value"), false
+			}
+		}
+		v.Add(name, chosen)
+	}
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }
