@@ -112,10 +112,7 @@ func (f doors) offer(tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
-	return tx.Upsert("settings", struct {
-		Key   string `db:"key"`
-		Value string `db:"value"`
-	}{demoLoginsKey, string(kept)}, "key")
+	return store.PutSetting(tx, demoLoginsKey, string(kept))
 }
 
 func (f doors) scopes(where string) []string {

@@ -65,10 +65,6 @@ func addLanguages(tx *store.Tx, all []data.Language) error {
 }
 
 func settings(tx *store.Tx, today lang.Day) error {
-	type row struct {
-		Key   string `db:"key"`
-		Value string `db:"value"`
-	}
 	year := string(today[:4])
 	next := string(lang.Day(year + "-12-31").AddDays(1)[:4])
 	var off []string
@@ -77,12 +73,10 @@ func settings(tx *store.Tx, today lang.Day) error {
 			off = append(off, y+d)
 		}
 	}
-	for _, r := range []row{{"site_name", "Mạng lưới báo cáo viên (dữ liệu mẫu)"}, {"holidays", strings.Join(off, " ")}} {
-		if err := tx.Upsert("settings", r, "key"); err != nil {
-			return err
-		}
+	if err := store.PutSetting(tx, "site_name", "Mạng lưới báo cáo viên (dữ liệu mẫu)"); err != nil {
+		return err
 	}
-	return nil
+	return store.PutSetting(tx, "holidays", strings.Join(off, " "))
 }
 
 // subjectsOf lists the subjects of all briefs, each once, in their order.

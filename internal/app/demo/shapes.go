@@ -6,6 +6,7 @@ import (
 
 	"rostrum/data"
 	"rostrum/internal/kit/store"
+	"rostrum/internal/org"
 	"rostrum/internal/org/shapes"
 )
 
@@ -31,37 +32,24 @@ func (f *filler) shapes() error {
 		drawn = append(drawn, f.draw("C:", own)...)
 		f.tell(StepMap, int64(i+2), int64(len(country)+1))
 	}
-	for part := range slices.Chunk(drawn, 200) {
-		if err := f.db.Maintain(f.ctx, "demo.map", func(tx *store.Tx) error {
-			for _, s := range part {
-				if err := tx.Insert("place_shapes", s); err != nil {
-					return err
-				}
-			}
-			return nil
-		}); err != nil {
+	for part := range slices.Chunk(drawn, 100) {
+		if err := f.db.Maintain(f.ctx, "demo.map", func(tx *store.Tx) error { return org.PutShapes(tx, part) }); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-type placeShape struct {
-	PlaceID string `db:"place_id"`
-	D       string `db:"d"`
-	Box     string `db:"box"`
-}
-
 // draw makes one map; places the demo does not have are left out of the rows, not of the map.
-func (f *filler) draw(prefix string, list []shapes.Shape) []placeShape {
+func (f *filler) draw(prefix string, list []shapes.Shape) []org.Shape {
 	if prefix == "C:" && (len(list) == 0 || f.land.IDs[prefix+list[0].Code] == "") {
-		return []placeShape{}
+		return []org.Shape{}
 	}
 	m := shapes.Draw(list, mapWidth)
-	rows := make([]placeShape, 0, len(m.Paths))
+	rows := make([]org.Shape, 0, len(m.Paths))
 	for _, p := range m.Paths {
 		if id := f.land.IDs[prefix+p.Code]; id != "" && strings.TrimSpace(p.D) != "" {
-			rows = append(rows, placeShape{id, p.D, m.ViewBox})
+			rows = append(rows, org.Shape{PlaceID: id, D: p.D, Box: m.ViewBox})
 		}
 	}
 	return rows
