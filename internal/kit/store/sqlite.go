@@ -54,7 +54,7 @@ func openSQLite(ctx context.Context, o Options) (*sqliteEngine, error) {
 	}
 	q := url.Values{}
 	for _, p := range []string{"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(" + sync + ")", "foreign_keys(1)",
-		"secure_delete(1)", "temp_store(memory)", "cache_size(-16000)", "journal_size_limit(67108864)"} {
+		"secure_delete(1)", "temp_store(memory)", "cache_size(-8000)", "journal_size_limit(67108864)"} {
 		q.Add("_pragma", p)
 	}
 	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: o.URL}).EscapedPath()+"?"+q.Encode())
@@ -69,6 +69,12 @@ func openSQLite(ctx context.Context, o Options) (*sqliteEngine, error) {
 		quit: make(chan struct{}), done: make(chan struct{}), options: o}
 	writer, err := e.session(ctx)
 	if err != nil {
+		_ = db.Close()
+		return nil, err
+	}
+	// The writer alone gets a large cache: one document may change a whole country's tree.
+	if err := writer.do("PRAGMA cache_size(-65536)"); err != nil {
+		writer.discard()
 		_ = db.Close()
 		return nil, err
 	}
@@ -228,8 +234,12 @@ func (e *sqliteEngine) loop(s *session) {
 // reopen makes a new writer after a failed one; without one, every batch fails until the database is back.
 func (e *sqliteEngine) reopen() *session {
 	s, err := e.session(context.Background())
+	if err == nil {
+		err = s.do("PRAGMA cache_size(-65536)")
+	}
 	if err != nil {
 		e.options.Log.Error("store: reopen", "err", err)
+		s.discard()
 		return nil
 	}
 	return s
@@ -253,9 +263,9 @@ func (e *sqliteEngine) batch(s *session, first *request) bool {
 		return fail(err)
 	}
 	until := time.Now().Add(batchLongest)
-	if err := e.one(s, first); err != nil {
-		_ = s.do("ROLLBACK")
-		return fail(err)
+	if usable := e.alone(s, first); first.err != nil {
+		close(first.done)
+		return usable
 	}
 	for len(taken) < batchMost && time.Now().Before(until) {
 		var next *request
@@ -280,6 +290,17 @@ func (e *sqliteEngine) batch(s *session, first *request) bool {
 		close(r.done)
 	}
 	return true
+}
+
+// alone runs the first function of a batch, which needs no savepoint: where it fails nothing else is in the
+// transaction yet. Large bulk writes are spared the copies that a savepoint keeps. It says whether the
+// connection can be used further.
+func (e *sqliteEngine) alone(s *session, r *request) (usable bool) {
+	r.err = r.ctx.Err()
+	if r.err == nil {
+		r.err = guard(func() error { return r.fn(s) })
+	}
+	return r.err == nil || s.do("ROLLBACK") == nil
 }
 
 // one runs one function in its savepoint. Its own error is the request's; the error it returns means
