@@ -58,7 +58,7 @@ func gapUnits(tx *store.Tx, f GapFilter) (piece, error) {
 
 // missing is the condition that no speaker appointed in u, of the language where one is asked, stands today.
 func missing(code string, day lang.Day) piece {
-	p := piece{` NOT EXISTS (SELECT 1 FROM appointments a WHERE a.unit_id = u.id AND a.status = 'appointed'
+	p := piece{` NOT EXISTS (SELECT 1 FROM appointments a WHERE a.unit_id = u.id AND coalesce(a.status, '') = 'appointed'
 		AND a.from_day <= ? AND (a.until_day = '' OR a.until_day > ?)`, []any{day, day}}
 	if code != "" {
 		p.sql += ` AND EXISTS (SELECT 1 FROM speaker_languages x WHERE x.speaker_id = a.speaker_id AND x.lang = ?)`
@@ -121,7 +121,7 @@ func Reach(tx *store.Tx, f GapFilter, units int) (all []LanguageReach, ok bool, 
 	if err != nil {
 		return nil, false, err
 	}
-	p := piece{`SELECT x.lang, count(DISTINCT u.id) AS units FROM units u JOIN appointments a ON a.unit_id = u.id AND a.status = 'appointed'
+	p := piece{`SELECT x.lang, count(DISTINCT u.id) AS units FROM units u JOIN appointments a ON a.unit_id = u.id AND coalesce(a.status, '') = 'appointed'
 		AND a.from_day <= ? AND (a.until_day = '' OR a.until_day > ?)
 		JOIN speaker_languages x ON x.speaker_id = a.speaker_id WHERE ` + in.sql + ` GROUP BY x.lang ORDER BY x.lang`,
 		slices.Concat([]any{tx.Today(), tx.Today()}, in.args)}

@@ -84,16 +84,20 @@ func by(table, condition string, args ...any) criterion {
 
 // appointment asks for an appointment that the aim takes, or for the home unit where that counts too.
 func (w aim) appointment() criterion {
-	of := and(append(w.conditions(), w.where()...))
+	of := and(append(w.conditions(false), w.where()...))
 	c := criterion{
-		piece{`SELECT a.speaker_id AS id FROM units u JOIN appointments a ON a.unit_id = u.id WHERE ` + of.sql, of.args},
+		piece{`SELECT a.speaker_id AS id FROM units u CROSS JOIN appointments a WHERE a.unit_id = u.id AND ` + of.sql, of.args},
 		piece{`EXISTS (SELECT 1 FROM appointments a JOIN units u ON u.id = a.unit_id WHERE a.speaker_id = s.id AND ` + of.sql + `)`, of.args},
+	}
+	if w.ending != "" && w.wide() {
+		soon := and(append(w.conditions(true), w.where()...))
+		c.ids = piece{`SELECT a.speaker_id AS id FROM appointments a CROSS JOIN units u WHERE u.id = a.unit_id AND ` + soon.sql, soon.args}
 	}
 	if !w.homely {
 		return c
 	}
 	home := and(w.where())
-	c.ids.sql += ` UNION ALL SELECT h.id FROM units u JOIN speakers h ON h.home_unit_id = u.id WHERE ` + home.sql
+	c.ids.sql += ` UNION ALL SELECT h.id FROM units u CROSS JOIN speakers h WHERE h.home_unit_id = u.id AND ` + home.sql
 	c.ids.args = append(c.ids.args, home.args...)
 	c.test = piece{`(` + c.test.sql + ` OR EXISTS (SELECT 1 FROM units u WHERE u.id = s.home_unit_id AND ` + home.sql + `))`,
 		append(append([]any{}, c.test.args...), home.args...)}
@@ -112,23 +116,35 @@ func (w aim) where() []piece {
 	return []piece{inRanges([]access.Range{{Path: w.under, Subtree: true}}, "u.path"), in}
 }
 
-// conditions are those on the appointment a, as takes has them.
-func (w aim) conditions() []piece {
+// wide says whether the aim takes in a whole network or its root, where walking all units is long.
+func (w aim) wide() bool {
+	return strings.Count(w.under, "/") <= 2 && slices.ContainsFunc(w.ranges, func(r access.Range) bool {
+		return r.Subtree && strings.Count(r.Path, "/") <= 2
+	})
+}
+
+// conditions are those on the appointment a, as takes has them. Where the appointment is found by its
+// speaker or unit, coalesce keeps the database from walking all that have one status instead.
+func (w aim) conditions(bySoonest bool) []piece {
+	status, until := `coalesce(a.status, '')`, `coalesce(a.until_day, '')`
+	if bySoonest {
+		status, until = `a.status`, `a.until_day`
+	}
 	var all []piece
 	if w.network != "" {
-		all = append(all, piece{`a.network_id = ?`, []any{w.network}})
+		all = append(all, piece{`coalesce(a.network_id, '') = ?`, []any{w.network}})
 	}
 	if w.level != "" {
 		all = append(all, piece{`a.level_id = ?`, []any{w.level}})
 	}
 	if w.status != "" {
-		all = append(all, piece{`a.status = ?`, []any{w.status}})
+		all = append(all, piece{status + ` = ?`, []any{w.status}})
 	}
 	if w.status == Appointed {
 		all = append(all, piece{`a.from_day <= ? AND (a.until_day = '' OR a.until_day > ?)`, []any{w.day, w.day}})
 	}
 	if w.ending != "" {
-		all = append(all, piece{`a.until_day <> '' AND a.until_day <= ? AND a.ended_by = ''`, []any{w.ending}})
+		all = append(all, piece{until + ` > '' AND ` + until + ` <= ? AND a.ended_by = ''`, []any{w.ending}})
 	}
 	return all
 }
