@@ -260,7 +260,7 @@ func readRoster(tx *store.Tx, p piece, order string) ([]SpeakerView, error) {
 }
 
 // walkedCount is up to how many are counted where every criterion is met by many.
-const walkedCount = 1000
+const walkedCount = 500
 
 // total counts the speakers, up to a bound; more says that there are more.
 func (f source) total(tx *store.Tx) (n int, more bool, err error) {
