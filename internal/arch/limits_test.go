@@ -124,3 +124,47 @@ func TestNothingGoesOut(t *testing.T) {
 		t.Error("the check is blind")
 	}
 }
+
+var (
+	namedTest  = regexp.MustCompile("`(Test[A-Za-z0-9]+)`")
+	writtenRow = regexp.MustCompile(`(?m)^func (Test[A-Za-z0-9]+)\(`)
+)
+
+// TestReadmeNamesRealTests keeps a limit from resting on a test that is gone.
+func TestReadmeNamesRealTests(t *testing.T) {
+	written := map[string]bool{}
+	err := filepath.WalkDir("../..", func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() && d.Name() == "node_modules" {
+			return filepath.SkipDir
+		}
+		if strings.HasSuffix(path, "_test.go") {
+			b, err := os.ReadFile(path)
+			if err != nil {
+				return err
+			}
+			for _, m := range writtenRow.FindAllSubmatch(b, -1) {
+				written[string(m[1])] = true
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := 0
+	for _, file := range []string{"README.md", "docs/operations.md"} {
+		b, err := os.ReadFile(filepath.Join("../..", file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range namedTest.FindAllSubmatch(b, -1) {
+			named++
+			if !written[string(m[1])] {
+				t.Errorf("%s names %s, which is not written", file, m[1])
+			}
+		}
+	}
+	if named < 8 {
+		t.Errorf("only %d tests are named", named)
+	}
+}

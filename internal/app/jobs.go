@@ -1,0 +1,51 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"rostrum/internal/kit/jobs"
+	"rostrum/internal/kit/store"
+	"rostrum/internal/org"
+	"rostrum/internal/people"
+	"rostrum/internal/sessions"
+)
+
+// keepOutbox is how long events wait for a consumer that is away; after that it rebuilds.
+const keepOutbox = 7 * 24 * time.Hour
+
+// slice is how many rows one piece of regular work changes, so that others wait little.
+const slice = 200
+
+// regular says what is done about every slice without anybody asking.
+func (a *App) regular(r *jobs.Registry, trees org.Trees) {
+	r.Every("outbox.trim", time.Hour, func(ctx context.Context, db *store.DB) error { return db.TrimOutbox(ctx, keepOutbox) })
+	r.Every("org.due", 10*time.Minute, func(ctx context.Context, db *store.DB) error {
+		_, err := db.Write(ctx, store.Op{Kind: "org.due", Actor: store.System()}, func(tx *store.Tx) error {
+			due, err := trees.ApplyDue(tx)
+			for id, why := range due.Refused {
+				a.log.Warn("a reorganisation no longer fits the trees", "id", id, "err", why)
+			}
+			return err
+		})
+		return err
+	})
+	r.Every("people.lapse", time.Hour, inSlices("people.lapse", people.LapseEnded))
+	sessions.Jobs(r)
+}
+
+// inSlices repeats a piece of work until nothing is left of it.
+func inSlices(kind string, work func(tx *store.Tx, limit int) (int, error)) func(ctx context.Context, db *store.DB) error {
+	return func(ctx context.Context, db *store.DB) error {
+		for {
+			n := 0
+			_, err := db.Write(ctx, store.Op{Kind: kind, Actor: store.System()}, func(tx *store.Tx) (err error) {
+				n, err = work(tx, slice)
+				return err
+			})
+			if err != nil || n < slice {
+				return err
+			}
+		}
+	}
+}
