@@ -14,10 +14,17 @@ type ledger struct{ *diary }
 // duties makes what each unit owes by each publication, and how far it has come.
 func (d ledger) duties() error {
 	var all []briefs.OldDuty
+	at := map[[2]string]int{}
 	for _, is := range d.issued {
 		for _, s := range is.sendings {
 			for _, to := range d.receivers(is, s) {
-				all = append(all, d.duty(is, s, to))
+				owed := d.duty(is, s, to)
+				if i, again := at[[2]string{to.unit, is.id}]; again { // the unit was carried on: what is asked now replaces what was
+					all[i] = owed
+					continue
+				}
+				at[[2]string{to.unit, is.id}] = len(all)
+				all = append(all, owed)
 			}
 		}
 	}
