@@ -104,7 +104,9 @@ func unappointed(tx *store.Tx, _ string, d Draft) ([]Warning, error) {
 			return nil, err
 		}
 		kind := WarnUnappointed
-		if slices.ContainsFunc(past, func(a people.Appointment) bool { return a.NetworkID == network && a.FromDay != "" && a.FromDay <= d.Day }) {
+		if slices.ContainsFunc(past, func(a people.Appointment) bool {
+			return a.NetworkID == network && a.FromDay != "" && a.FromDay <= d.Day
+		}) {
 			kind = WarnLapsed
 		}
 		all = append(all, Warning{Kind: kind, SpeakerID: id})
