@@ -61,8 +61,8 @@ type inserter struct {
 	args       []any
 }
 
-// most is how many rows one statement carries.
-const most = 32
+// most is how many rows one statement carries: some hundred values, since drivers look them up one by one.
+const most = 8
 
 func (w *inserter) add(values ...any) {
 	w.width = len(values)
