@@ -86,6 +86,10 @@ func addHeard(tx *store.Tx, sessionID string, all []Heard) error {
 	if len(all) == 0 {
 		return nil
 	}
+	// Taking hold of the session first keeps two reports that come at once from rewriting each other's rows.
+	if err := tx.Must1(`UPDATE sessions SET report_id = report_id WHERE id = $1`, sessionID); err != nil {
+		return fmt.Errorf("sessions: questions: %w", err)
+	}
 	rows, err := store.All[questionRow](tx, `SELECT id, session_id, brief_id, subject_id, hour, text FROM questions WHERE session_id = $1`, sessionID)
 	if err != nil {
 		return fmt.Errorf("sessions: questions: %w", err)

@@ -185,3 +185,54 @@ func TestChoiceIsForTheNameShown(t *testing.T) {
 	form.Set("name_0_0", "whatever")
 	w.do("comm00", "en", "POST", path, form).want(422)
 }
+
+// TestQuestionsAtOnce: several people add questions to one session at the same moment, and none is lost.
+func TestQuestionsAtOnce(t *testing.T) {
+	w := newWorld(t)
+	r := w.held()
+	const n = 12
+	failed := make(chan error, n)
+	for i := range n {
+		go func() {
+			_, err := w.db.Write(context.Background(), store.Op{Kind: "test", Actor: actor("comm00")}, func(tx *store.Tx) error {
+				return sessions.AddHeard(tx, r.SessionID, []sessions.Heard{{Text: "Bao giờ có điện " + strings.Repeat("nhé ", i+1) + "?"}})
+			})
+			failed <- err
+		}()
+	}
+	for range n {
+		if err := <-failed; err != nil {
+			t.Error(err)
+		}
+	}
+	if kept := value[int64](w, `SELECT count(DISTINCT text) FROM questions WHERE session_id = $1`, r.SessionID); kept != n {
+		t.Fatalf("%d of %d questions are kept", kept, n)
+	}
+}
+
+// TestTalksAtOnce: reports of one unit that come at the same moment all count in its duty.
+func TestTalksAtOnce(t *testing.T) {
+	w := newWorld(t)
+	const n = 8
+	failed := make(chan error, n)
+	for range n {
+		go func() {
+			_, err := w.db.Write(context.Background(), store.Op{Kind: "test", Actor: actor("comm00")}, func(tx *store.Tx) error {
+				_, err := sessions.TellUnplanned(tx, w.telling())
+				return err
+			})
+			failed <- err
+		}()
+	}
+	for range n {
+		if err := <-failed; err != nil {
+			t.Error(err)
+		}
+	}
+	if held, _ := w.duty(w.Comm[0][0], w.Brief); held != n {
+		t.Fatalf("the duty knows %d of %d talks", held, n)
+	}
+	if got, _ := w.counted(w.Comm[0][0], w.Brief); got != n {
+		t.Fatalf("coverage counts %d of %d talks", got, n)
+	}
+}
