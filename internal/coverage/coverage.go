@@ -118,7 +118,7 @@ func (f Fact) cells() map[cell]figure {
 	return all
 }
 
-// briefs lists the briefs of facts, each once, in order.
+// briefsOf lists the briefs of facts, each once, in order.
 func briefsOf(entries []entry) []string {
 	var all []string
 	for _, e := range entries {

@@ -1,7 +1,6 @@
 package coverage
 
 import (
-	"cmp"
 	"errors"
 	"maps"
 	"slices"
@@ -170,8 +169,4 @@ func (f family) spread(d deltas, seats map[string]stand, chain []string, k dayKe
 	for _, at.ID = range f.up(s.Path) {
 		d.add(at, g, 1)
 	}
-}
-
-func compareCells(a, b cell) int {
-	return cmp.Or(cmp.Compare(a.Brief, b.Brief), cmp.Compare(a.Lang, b.Lang))
 }

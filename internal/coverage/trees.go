@@ -53,7 +53,7 @@ type move struct {
 	NewHeir string `db:"new_heir"`
 }
 
-// seats gives the stands among ids, of all where all is said, that satisfy a condition.
+// moves gives the stands among the touched ids, or among all, that satisfy a condition, with what org says now.
 func (f family) moves(tx *store.Tx, t org.Touched, where string) ([]move, error) {
 	query := f.sql(`SELECT s.id, s.path, s.heir_id, s.own, s.heirs, t.path AS new_path, t.heir_id AS new_heir
 		FROM coverage_stands s JOIN {tree} t ON t.id = s.id WHERE s.of = $1 AND ` + where)
