@@ -123,28 +123,27 @@ func findPlace(c *web.Ctx) error {
 	return c.Draw(http.StatusOK, ui.Suggestions(found))
 }
 
-// placesFor finds at most ten places at or below those a unit covers.
+// placesFor offers at most ten places at or below those a unit covers, each with its level and what it lies in.
 func placesFor(tx *store.Tx, tag lang.Tag, unitID, q string, day lang.Day) ([]ui.Option, error) {
-	places, err := org.FindPlaces(tx, q, 60)
+	places, err := PlacesNear(tx, unitID, q, day, 10)
+	if err != nil {
+		return nil, err
+	}
+	var parents []string
+	for _, v := range places {
+		parents = append(parents, v.ParentID)
+	}
+	above, err := org.PlacesAt(tx, tidy(parents), day)
 	if err != nil {
 		return nil, err
 	}
 	found := []ui.Option{}
-	for _, p := range places {
-		err := covers(tx, unitID, p.ID, day)
-		if web.Invalid(err) {
-			continue
+	for _, v := range places {
+		o := ui.Option{Value: v.ID, Label: v.Label(tag), Hint: v.Level.In(tag)}
+		if up, ok := above[v.ParentID]; ok {
+			o.Hint += ", " + up.Label(tag)
 		}
-		if err != nil {
-			return nil, err
-		}
-		hint := p.Level.In(tag)
-		if names, err := org.PlaceNames(tx, []string{p.ParentID}, day); err == nil && names[p.ParentID] != "" {
-			hint += ", " + names[p.ParentID]
-		}
-		if found = append(found, ui.Option{Value: p.ID, Label: p.Label(tag), Hint: hint}); len(found) == 10 {
-			break
-		}
+		found = append(found, o)
 	}
 	return found, nil
 }

@@ -238,3 +238,31 @@ func TestPagesFollowEachOther(t *testing.T) {
 		t.Fatalf("%d of 120 sessions listed", len(seen))
 	}
 }
+
+func TestPlacesNear(t *testing.T) {
+	w := newWorld(t)
+	for name, c := range map[string]struct {
+		unit, q string
+		want    []string
+	}{
+		"hamlets of the commune alone": {w.Comm[0][0], "thon", w.Hamlet[0][0][:]},
+		"one of them":                  {w.Comm[0][0], "Thôn 2", w.Hamlet[0][0][1:]},
+		"the beginning of a word":      {w.Comm[0][0], "tho 1", w.Hamlet[0][0][:1]},
+		"the widest first":             {w.Comm[0][0], "", []string{w.PlaceComm[0][0], w.Hamlet[0][0][0], w.Hamlet[0][0][1]}},
+		"another commune":              {w.Comm[0][0], "dong tam", nil},
+		"from the province":            {w.Prov[0], "dong tam", []string{w.PlaceComm[0][1]}},
+		"no such name":                 {w.Root, "khong co", nil},
+	} {
+		w.read("comm00", func(tx *store.Tx) error {
+			found, err := sessions.PlacesNear(tx, c.unit, c.q, today, 10)
+			var ids []string
+			for _, p := range found {
+				ids = append(ids, p.ID)
+			}
+			if !slices.Equal(ids, c.want) {
+				t.Errorf("%s: found %v, want %v", name, ids, c.want)
+			}
+			return err
+		})
+	}
+}
