@@ -82,6 +82,9 @@ func (c *country) fill(ctx context.Context, db *store.DB) error {
 		if _, err := tx.Exec(`INSERT INTO networks (id, code, names, rules, position, from_day, until_day) VALUES ('n', 'n', '{"vi":"Mạng lưới"}', '{}', 0, '2020-01-01', '')`); err != nil {
 			return err
 		}
+		if err := access.PutScope(tx, "n", "n/"); err != nil {
+			return err
+		}
 		for rank := range 4 {
 			l, err := org.AddLevel(tx, org.Level{NetworkID: "n", Rank: rank, Names: lang.Text{lang.VI: "cấp"}})
 			if err != nil {
@@ -98,7 +101,12 @@ func (c *country) fill(ctx context.Context, db *store.DB) error {
 		_, err := access.Give(tx, access.Grant{AccountID: "inspector", Role: access.Inspector, ScopeID: c.units[0].id, Subtree: true, FromDay: "2020-01-01"})
 		return err
 	})
-	return errors.Join(err, c.fillTree(ctx, db), c.fillSessions(ctx, db), c.fillCoverage(ctx, db))
+	for _, fill := range []func(context.Context, *store.DB) error{c.fillTree, c.fillSessions, c.fillCoverage} {
+		if err == nil {
+			err = fill(ctx, db)
+		}
+	}
+	return err
 }
 
 func (c *country) fillTree(ctx context.Context, db *store.DB) error {

@@ -25,12 +25,12 @@ const (
 
 func main() {
 	full := flag.Bool("full", false, "5 million sessions instead of 1 million")
+	sessions := flag.Int("sessions", 1_000_000, "how many sessions")
 	flag.Parse()
-	sessions := 1_000_000
 	if *full {
-		sessions = 5_000_000
+		*sessions = 5_000_000
 	}
-	if err := run(context.Background(), sessions); err != nil {
+	if err := run(context.Background(), *sessions); err != nil {
 		fmt.Fprintln(os.Stderr, "coverage:", err)
 		os.Exit(1)
 	}
