@@ -1,0 +1,182 @@
+package app_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"rostrum/internal/app/apptest"
+	"rostrum/internal/kit/access"
+	"rostrum/internal/kit/config/counts"
+)
+
+// live gives what in a page could run or reach outward: our own pages hold none of it, whatever was typed.
+func live(p apptest.Page) string {
+	if !strings.HasPrefix(p.Header.Get("Content-Type"), "text/html") {
+		return ""
+	}
+	for _, n := range p.Elements("") {
+		if slices.Contains([]string{"iframe", "object", "embed", "base", "applet", "frame", "foreignobject", "animate", "set", "style", "marquee"}, n.Data) {
+			return "an element " + n.Data
+		}
+		if n.Data == "script" && (!strings.HasPrefix(apptest.Attr(n, "src"), "/assets/") || n.FirstChild != nil) {
+			return "a script of its own"
+		}
+		if n.Data == "meta" && apptest.Attr(n, "http-equiv") != "" {
+			return "a meta http-equiv"
+		}
+		for _, a := range n.Attr {
+			key := strings.ToLower(a.Key)
+			value := strings.ToLower(strings.Join(strings.Fields(strings.ReplaceAll(a.Val, "\x00", "")), ""))
+			if strings.HasPrefix(key, "on") || key == "style" || key == "srcdoc" {
+				return "an attribute " + key
+			}
+			if slices.Contains([]string{"href", "src", "action", "formaction", "data", "xlink:href", "poster"}, key) &&
+				(strings.HasPrefix(value, "javascript:") || strings.HasPrefix(value, "vbscript:") || strings.HasPrefix(value, "data:text")) {
+				return key + " " + value
+			}
+		}
+	}
+	return ""
+}
+
+func TestTheEyeForLivePagesSees(t *testing.T) {
+	page := func(body string) apptest.Page {
+		return apptest.Page{Header: http.Header{"Content-Type": {"text/html"}}, Body: body}
+	}
+	for _, p := range payloads() {
+		if live(page("<p>"+p+"</p>")) == "" && live(page(`<p title="`+p+`">`)) == "" && live(page("<title>"+p)) == "" && !strings.Contains(p, "](") && live(page(`<a href="`+p+`">`)) == "" {
+			t.Errorf("nothing is seen in %s", p)
+		}
+	}
+	if found := live(page(`<p class="a"><a href="/x">y</a><script src="/assets/a.js"></script></p>`)); found != "" {
+		t.Errorf("an ordinary page is thought to hold %s", found)
+	}
+}
+
+// payloads are texts that run in a page that does not escape them; some only in one place of it.
+func payloads() []string {
+	return []string{`<script>alert(9)</script>`, `"><script>alert(9)</script>`, `'><img src=x onerror=alert(9)>`, `<img src=x onerror=alert(9)>`, `<svg onload=alert(9)>`,
+		`</title><script>alert(9)</script>`, `</textarea><script>alert(9)</script>`, `" onmouseover="alert(9)`, `" autofocus onfocus="alert(9)`, `javascript:alert(9)`,
+		`JaVaScRiPt:alert(9)`, `[x](javascript:alert(9))`, `![x](javascript:alert(9))`, `[x](vbscript:x)`, `[x]( java` + "\t" + `script:alert(9))`, `<a href="javascript:alert(9)">x</a>`,
+		`<iframe src=javascript:alert(9)></iframe>`, `<details open ontoggle=alert(9)>`, `<style>@import '//evil.example'</style>`, `<base href=//evil.example>`,
+		`<meta http-equiv=refresh content="0;url=//evil.example">`, `</script><script>alert(9)</script>`, `<object data="data:text/html,x"></object>`, `<p style="x:expression(alert(9))">`,
+		`<form><button formaction=javascript:alert(9)>x`, `<math href="javascript:alert(9)">x</math>`, `<b onclick=alert(9)>x</b>`}
+}
+
+// mutated gives the n-th payload: the first ones as they stand, later ones with noise that filters trip over.
+func mutated(n int, random *rand.Rand) string {
+	all := payloads()
+	p := all[n%len(all)]
+	if n < len(all) {
+		return p
+	}
+	noise := []string{"\u200b", "/**/", "\t", "\u00a0", "<!-- -->", "&#0;", "%00", "Ợ"}
+	at := random.IntN(len(p) + 1)
+	for at < len(p) && at > 0 && p[at]&0xC0 == 0x80 {
+		at--
+	}
+	switch random.IntN(3) {
+	case 0:
+		return p[:at] + noise[random.IntN(len(noise))] + p[at:]
+	case 1:
+		return strings.ToUpper(p) + noise[random.IntN(len(noise))]
+	}
+	return noise[random.IntN(len(noise))] + p + all[random.IntN(len(all))]
+}
+
+// typed fills a form with a payload in every text field and something that checks everywhere else.
+func typed(f apptest.Form, payload string, w *apptest.World) url.Values {
+	v := url.Values{}
+	for name, all := range f.Values {
+		v[name] = all
+		if len(all) > 0 && all[0] == "" {
+			v.Set(name, string(w.Today().AddDays(20)))
+			if !strings.Contains(name, "day") && !strings.Contains(name, "date") && !strings.Contains(name, "until") && name != "deadline" {
+				v.Set(name, "30")
+			}
+		}
+	}
+	for name, all := range f.Choice {
+		if len(v[name]) == 0 && len(all) > 0 {
+			v.Set(name, all[0])
+		}
+	}
+	for _, name := range f.Texts {
+		v.Set(name, payload)
+	}
+	v.Set("op", apptest.Fresh())
+	return v
+}
+
+// never are forms that end what the test needs.
+func never(action string) bool {
+	for _, part := range []string{"/logout", "/login", "/language", "/theme", "/account/", "/disable", "/end"} {
+		if strings.Contains(action, part) {
+			return true
+		}
+	}
+	return false
+}
+
+// TestNothingTypedEverRuns puts payloads into every text field of every form and reads every page after.
+func TestNothingTypedEverRuns(t *testing.T) {
+	w := apptest.Start(t)
+	s := newStage(w)
+	b := w.SignedIn("admin", access.Administrator, access.Everywhere)
+	random := rand.New(rand.NewPCG(counts.Seed(), 5))
+	t.Logf("seed %d", counts.Seed())
+	pages := map[string]bool{}
+	forms := map[string]apptest.Form{}
+	for _, d := range doors(w.App) {
+		if d.writes() || d.api || strings.HasPrefix(d.path, "/assets/") {
+			continue
+		}
+		path, _ := s.resolve(d, own)
+		pages[path] = true
+		for _, f := range b.Get(path).Forms() {
+			if len(f.Texts) > 0 && !never(f.Action) {
+				forms[f.Action] = f
+			}
+		}
+	}
+	fields := 0
+	for _, f := range forms {
+		fields += len(f.Texts)
+	}
+	if len(forms) < 8 || fields < 30 {
+		t.Fatalf("%d forms with %d text fields: the pages were not found", len(forms), fields)
+	}
+	stored := 0
+	look := func(what string, p apptest.Page) {
+		if found := live(p); found != "" {
+			t.Errorf("%s holds %s", what, found)
+		}
+		if p.Status >= 500 {
+			t.Errorf("%s: %d", what, p.Status)
+		}
+	}
+	for n := range counts.N("xss-payloads") {
+		payload := mutated(n, random)
+		for action, f := range forms {
+			p := b.Send(action, typed(f, payload, w))
+			look(fmt.Sprintf("%s after %q", action, payload), p)
+			if to := p.Header.Get("Location"); p.Status == http.StatusSeeOther && !strings.HasPrefix(to, "/login") {
+				stored++
+				pages[to] = true
+				look(fmt.Sprintf("%s after %q", to, payload), b.Get(to))
+			}
+		}
+	}
+	for path := range pages {
+		look(path, b.Get(path))
+	}
+	if stored == 0 {
+		t.Error("no form took a payload: the test is blind")
+	}
+	t.Logf("%d forms, %d text fields, %d stored, %d pages read", len(forms), fields, stored, len(pages))
+}
