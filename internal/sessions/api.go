@@ -1,0 +1,182 @@
+package sessions
+
+import (
+	"net/http"
+
+	"rostrum/internal/coverage"
+	"rostrum/internal/kit/access"
+	"rostrum/internal/kit/api"
+	"rostrum/internal/kit/lang"
+	"rostrum/internal/kit/store"
+	"rostrum/internal/kit/web"
+)
+
+// SessionOut is a session as programs see it. Remarks and questions heard are never in it.
+type SessionOut struct {
+	ID          string   `json:"id"`
+	UnitID      string   `json:"unit_id"`
+	Title       string   `json:"title"`
+	State       string   `json:"state" doc:"planned, postponed, cancelled or held."`
+	Day         lang.Day `json:"day"`
+	StartAt     int64    `json:"start_at" doc:"Microseconds UTC."`
+	Minutes     int      `json:"minutes"`
+	PlaceID     string   `json:"place_id,omitempty"`
+	Spot        string   `json:"spot,omitempty"`
+	Mode        string   `json:"mode"`
+	Link        string   `json:"link,omitempty"`
+	OpenTo      string   `json:"open_to"`
+	Expected    int      `json:"expected"`
+	Briefs      []string `json:"briefs"`
+	Languages   []string `json:"languages,omitempty"`
+	Speakers    []string `json:"speakers,omitempty"`
+	Attendances *int64   `json:"attendances,omitempty" doc:"Of the current report; attendances, never persons."`
+	Version     int64    `json:"version"`
+}
+
+func sessionOut(s Session) SessionOut {
+	return SessionOut{ID: s.ID, UnitID: s.UnitID, Title: s.Title, State: s.State, Day: s.Day, StartAt: s.StartAt, Minutes: s.Minutes,
+		PlaceID: s.PlaceID, Spot: s.Spot, Mode: s.Mode, Link: s.Link, OpenTo: s.OpenTo, Expected: s.Expected, Briefs: []string{}, Version: s.Version}
+}
+
+// PageOut is one page of sessions; Next asks for the following one.
+type PageOut struct {
+	Sessions []SessionOut `json:"sessions"`
+	Next     string       `json:"next,omitempty"`
+}
+
+type findIn struct {
+	Unit    string `query:"unit" maxLength:"26" doc:"The unit and all below it."`
+	Month   string `query:"month" pattern:"^([0-9]{4}-[0-9]{2})?$"`
+	State   string `query:"state" enum:",planned,postponed,cancelled,held"`
+	Brief   string `query:"brief" maxLength:"26"`
+	Speaker string `query:"speaker" maxLength:"26"`
+	After   string `query:"after" maxLength:"60"`
+}
+
+type oneIn struct {
+	ID string `path:"id" maxLength:"26"`
+}
+
+type planIn struct {
+	api.Keyed
+	Body struct {
+		UnitID    string   `json:"unit_id" maxLength:"26"`
+		Title     string   `json:"title" maxLength:"160"`
+		Day       lang.Day `json:"day" format:"date"`
+		Time      string   `json:"time" pattern:"^[0-9]{2}:[0-9]{2}$" doc:"In the installation's time zone."`
+		Minutes   int      `json:"minutes" minimum:"5" maximum:"1440"`
+		PlaceID   string   `json:"place_id,omitempty" maxLength:"26"`
+		Spot      string   `json:"spot,omitempty" maxLength:"200"`
+		Mode      string   `json:"mode" enum:"in_person,online,hybrid"`
+		Link      string   `json:"link,omitempty" maxLength:"300"`
+		OpenTo    string   `json:"open_to" enum:"public,staff"`
+		Expected  int      `json:"expected,omitempty" minimum:"0"`
+		HeadsOwn  bool     `json:"heads_own,omitempty"`
+		Briefs    []string `json:"briefs" maxItems:"10"`
+		Languages []string `json:"languages" maxItems:"12"`
+		Speakers  []string `json:"speakers,omitempty" maxItems:"30"`
+	}
+}
+
+type cancelIn struct {
+	api.Keyed
+	ID   string `path:"id" maxLength:"26"`
+	Body struct {
+		Version int64  `json:"version"`
+		Reason  string `json:"reason" maxLength:"500"`
+	}
+}
+
+type spokenIn struct {
+	Lang   string `json:"lang" maxLength:"12"`
+	Manner string `json:"manner" enum:"spoken,interpreted,played"`
+}
+
+type reportIn struct {
+	api.Keyed
+	ID   string `path:"id" maxLength:"26"`
+	Body struct {
+		Day         lang.Day   `json:"day" format:"date"`
+		PlaceID     string     `json:"place_id,omitempty" maxLength:"26"`
+		Spot        string     `json:"spot,omitempty" maxLength:"200"`
+		Mode        string     `json:"mode" enum:"in_person,online,hybrid"`
+		Attendances int        `json:"attendances" minimum:"0" doc:"Attendances, never names."`
+		Minutes     int        `json:"minutes" minimum:"0" maximum:"1440"`
+		Briefs      []string   `json:"briefs" maxItems:"10"`
+		Languages   []spokenIn `json:"languages" maxItems:"12"`
+		HeadsOwn    bool       `json:"heads_own,omitempty"`
+	}
+}
+
+// ReportOut is the current report of a session as programs see it.
+type ReportOut struct {
+	ID          string   `json:"id"`
+	SessionID   string   `json:"session_id"`
+	Day         lang.Day `json:"day"`
+	Attendances int64    `json:"attendances"`
+}
+
+// API declares the operations on sessions. Questions heard are typed by people only: they are struck or
+// confirmed before they are written, which no program can do.
+func API(a *api.API) {
+	op := func(method, path, id, summary, verb string) api.Operation {
+		return api.Operation{Method: method, Path: path, ID: id, Summary: summary, Tag: "sessions", Guard: web.ByVerb, Verb: verb}
+	}
+	api.Read(a, op(http.MethodGet, "/api/sessions", "list-sessions", "Sessions in the caller's units and below, the latest day first", "sessions.read"), sessionsOut)
+	api.Read(a, op(http.MethodGet, "/api/sessions/{id}", "get-session", "A session", "sessions.read"), oneOut)
+	api.Write(a, op(http.MethodPost, "/api/sessions", "plan-session", "Plan a session", "sessions.plan"), func(tx *store.Tx, in *planIn) (*struct{ Body SessionOut }, error) {
+		b := in.Body
+		s, err := Plan(tx, Draft{UnitID: b.UnitID, Title: b.Title, Day: b.Day, Time: b.Time, Minutes: b.Minutes, PlaceID: b.PlaceID, Spot: b.Spot, Mode: b.Mode,
+			Link: b.Link, OpenTo: b.OpenTo, Expected: b.Expected, HeadsOwn: b.HeadsOwn, Lists: Lists{BriefIDs: b.Briefs, Languages: b.Languages, SpeakerIDs: b.Speakers}})
+		return &struct{ Body SessionOut }{sessionOut(s)}, err
+	})
+	api.Write(a, op(http.MethodPut, "/api/sessions/{id}/cancellation", "cancel-session", "Cancel a session", "sessions.plan"), func(tx *store.Tx, in *cancelIn) (*struct{ Body SessionOut }, error) {
+		if err := Cancel(tx, in.ID, in.Body.Version, in.Body.Reason); err != nil {
+			return nil, err
+		}
+		s, err := ByID(tx, in.ID)
+		return &struct{ Body SessionOut }{sessionOut(s.Session)}, err
+	})
+	api.Write(a, op(http.MethodPut, "/api/sessions/{id}/report", "report-session", "Report a session that was held", "sessions.report"), func(tx *store.Tx, in *reportIn) (*struct{ Body ReportOut }, error) {
+		b := in.Body
+		t := Telling{Day: b.Day, PlaceID: b.PlaceID, Spot: b.Spot, Mode: b.Mode, Attendances: b.Attendances, Minutes: b.Minutes, BriefIDs: b.Briefs, HeadsOwn: b.HeadsOwn}
+		for _, l := range b.Languages {
+			t.Languages = append(t.Languages, coverage.Spoken{Lang: l.Lang, Manner: l.Manner})
+		}
+		r, err := Tell(tx, in.ID, t)
+		return &struct{ Body ReportOut }{ReportOut{r.ID, r.SessionID, r.Day, r.Attendances}}, err
+	})
+}
+
+func sessionsOut(tx *store.Tx, in *findIn) (*struct{ Body PageOut }, error) {
+	list, err := Find(tx, Filter{UnitID: in.Unit, Month: in.Month, State: in.State, BriefID: in.Brief, SpeakerID: in.Speaker, After: in.After})
+	page := PageOut{Next: list.Next, Sessions: make([]SessionOut, len(list.Rows))}
+	for i, r := range list.Rows {
+		page.Sessions[i] = sessionOut(r.Session)
+		page.Sessions[i].Briefs = append(page.Sessions[i].Briefs, r.BriefIDs...)
+		if r.ReportID != "" {
+			page.Sessions[i].Attendances = &r.Attendances
+		}
+	}
+	return &struct{ Body PageOut }{page}, err
+}
+
+func oneOut(tx *store.Tx, in *oneIn) (*struct{ Body SessionOut }, error) {
+	s, err := ByID(tx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if err := access.Must(tx, "sessions.read", s.UnitID); err != nil {
+		return nil, err
+	}
+	out := sessionOut(s.Session)
+	out.Briefs, out.Languages, out.Speakers = append(out.Briefs, s.BriefIDs...), s.Languages, s.SpeakerIDs
+	if s.ReportID != "" {
+		r, err := ReportByID(tx, s.ReportID)
+		if err != nil {
+			return nil, err
+		}
+		out.Attendances = &r.Attendances
+	}
+	return &struct{ Body SessionOut }{out}, nil
+}
