@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"rostrum/internal/kit/store"
@@ -16,7 +17,7 @@ type table[K, V comparable] struct {
 	id      func(K) string
 	each    func(fn func(K, V) error) error
 	drop    func(K) error
-	put     func(K, V) error
+	put     func(map[K]V) error // all rows that are missing or were dropped, in few statements
 }
 
 // compare holds what stands in a table against what should; it empties want.
@@ -51,20 +52,21 @@ func compare[K, V comparable](r *recounter, t table[K, V], want map[K]V) error {
 	}
 	slices.SortFunc(wrong, t.compare)
 	for _, k := range wrong {
-		r.note(t.name, k, text(stands, k), text(want, k))
-		if r.check {
+		r.diff.Differ++
+		if len(r.diff.Lines) < mostLines {
+			r.diff.Lines = append(r.diff.Lines, fmt.Sprintf("%s %+v: is %s, should be %s", t.name, k, text(stands, k), text(want, k)))
+		}
+		if _, ok := stands[k]; !ok || r.check {
 			continue
 		}
 		if err := t.drop(k); err != nil {
 			return err
 		}
-		if should, ok := want[k]; ok {
-			if err := t.put(k, should); err != nil {
-				return err
-			}
-		}
 	}
-	return nil
+	if r.check || len(want) == 0 {
+		return nil
+	}
+	return t.put(want)
 }
 
 func text[K, V comparable](m map[K]V, k K) string {
@@ -72,13 +74,6 @@ func text[K, V comparable](m map[K]V, k K) string {
 		return fmt.Sprintf("%+v", v)
 	}
 	return "no row"
-}
-
-func (r *recounter) note(name string, k any, is, should string) {
-	r.diff.Differ++
-	if len(r.diff.Lines) < mostLines {
-		r.diff.Lines = append(r.diff.Lines, fmt.Sprintf("%s %+v: is %s, should be %s", name, k, is, should))
-	}
 }
 
 func (r *recounter) compareFacts(l ledgerOf) error {
@@ -99,9 +94,13 @@ func (r *recounter) standTable() table[string, stand] {
 		func(id string) error {
 			return r.exec(`DELETE FROM coverage_stands WHERE of = $1 AND id = $2`, r.of, id)
 		},
-		func(id string, s stand) error {
-			return r.exec(`INSERT INTO coverage_stands (of, id, path, heir_id, own, heirs) VALUES ($1, $2, $3, $4, $5, $6)`,
-				r.of, id, s.Path, s.HeirID, s.Own, s.Heirs)
+		func(all map[string]stand) error {
+			w := inserter{head: `INSERT INTO coverage_stands (of, id, path, heir_id, own, heirs) VALUES `}
+			for _, id := range slices.Sorted(maps.Keys(all)) {
+				s := all[id]
+				w.add(r.of, id, s.Path, s.HeirID, s.Own, s.Heirs)
+			}
+			return w.flush(r.tx)
 		}}
 }
 
@@ -115,7 +114,7 @@ func (r *recounter) dayTable() table[dayKey, dayFigure] {
 		func(k dayKey) error {
 			return r.exec(`DELETE FROM coverage_days WHERE of = $1 AND id = $2 AND brief_id = $3 AND lang = $4 AND day = $5`, r.of, k.ID, k.Brief, k.Lang, k.Day)
 		},
-		func(k dayKey, g dayFigure) error { return r.applyDays(r.tx, map[dayKey]dayFigure{k: g}) }}
+		func(all map[dayKey]dayFigure) error { return r.applyDays(r.tx, all) }}
 }
 
 type figureRow struct {
@@ -141,7 +140,7 @@ func (r *recounter) figureTable() table[key, figure] {
 		func(k key) error {
 			return r.exec(r.sql(`DELETE FROM {figures} WHERE {column} = $1 AND kind = $2 AND brief_id = $3 AND lang = $4 AND month = $5`), k.ID, k.Kind, k.Brief, k.Lang, k.Month)
 		},
-		func(k key, g figure) error { return r.apply(r.tx, deltas{k: g}) }}
+		func(all map[key]figure) error { return r.apply(r.tx, all) }}
 }
 
 func (r *recounter) reachedTable(kind string) table[reachKey, reachedRow] {
@@ -154,9 +153,12 @@ func (r *recounter) reachedTable(kind string) table[reachKey, reachedRow] {
 		func(k reachKey) error {
 			return r.exec(`DELETE FROM coverage_reached WHERE of = $1 AND id = $2 AND kind = $3 AND brief_id = $4 AND lang = $5`, r.of, k.ID, kind, k.Brief, k.Lang)
 		},
-		func(k reachKey, row reachedRow) error {
-			return r.exec(`INSERT INTO coverage_reached (of, id, kind, brief_id, lang, first_day, sessions) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-				r.of, k.ID, kind, k.Brief, k.Lang, row.FirstDay, row.Sessions)
+		func(all map[reachKey]reachedRow) error {
+			w := inserter{head: `INSERT INTO coverage_reached (of, id, kind, brief_id, lang, first_day, sessions) VALUES `}
+			for _, k := range slices.SortedFunc(maps.Keys(all), compareReach) {
+				w.add(r.of, k.ID, kind, k.Brief, k.Lang, all[k].FirstDay, all[k].Sessions)
+			}
+			return w.flush(r.tx)
 		}}
 }
 
@@ -178,7 +180,7 @@ func (r *recounter) countTable() table[countKey, int64] {
 		func(k countKey) error {
 			return r.exec(`DELETE FROM coverage_counts WHERE of = $1 AND id = $2 AND kind = $3 AND brief_id = $4 AND lang = $5`, r.of, k.ID, k.Kind, k.Brief, k.Lang)
 		},
-		func(k countKey, n int64) error { return r.applyCounts(r.tx, map[countKey]int64{k: n}) }}
+		func(all map[countKey]int64) error { return r.applyCounts(r.tx, all) }}
 }
 
 func (r *recounter) eachDuty(where string, fn func(dutyKey, dutyRow) error) error {
@@ -198,9 +200,11 @@ func (r *recounter) dutyTable(where string) table[dutyKey, dutyRow] {
 		func(k dutyKey) error {
 			return r.exec(`DELETE FROM coverage_duties WHERE unit_id = $1 AND kind = $2 AND brief_id = $3`, k.ID, k.Kind, k.Brief)
 		},
-		func(k dutyKey, row dutyRow) error {
+		func(all map[dutyKey]dutyRow) error {
 			w := dutyInserter("")
-			addDutyRow(&w, k, row)
+			for _, k := range slices.SortedFunc(maps.Keys(all), compareDuties) {
+				addDutyRow(&w, k, all[k])
+			}
 			return w.flush(r.tx)
 		}}
 }
