@@ -67,7 +67,7 @@ func Start(t testing.TB, change ...func(*config.Serve)) *World {
 
 // database is a fresh PostgreSQL database where the tests run on one, and "" where they run on SQLite.
 func database(t testing.TB) string {
-	if url := storetest.Fresh(t); strings.HasPrefix(url, "postgres") {
+	if url := storetest.Fresh(t); storetest.OnServer(url) {
 		return url
 	}
 	return ""

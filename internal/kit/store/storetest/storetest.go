@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -78,6 +79,9 @@ func Fresh(t testing.TB) string {
 	}
 	return freshSQLite(t)
 }
+
+// OnServer says whether an address that Fresh gave is one of a PostgreSQL server, not of a file.
+func OnServer(url string) bool { return strings.HasPrefix(url, "postgres") }
 
 // stamp tells one set of migrations from another.
 func stamp() (string, error) {
