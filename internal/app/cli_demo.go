@@ -21,7 +21,8 @@ import (
 
 type demoCommand struct {
 	config.Place
-	Seed uint64 `help:"Another seed invents other people and talks." default:"1"`
+	Seed  uint64 `help:"Another seed invents other people and talks." default:"1"`
+	Small bool   `help:"Two provinces only, filled in seconds."`
 }
 
 // demoFilled is what the command answers programs.
@@ -70,7 +71,7 @@ func (c *demoCommand) fill(ctx context.Context, t *terminal) (demo.Summary, erro
 	if err != nil {
 		return demo.Summary{}, err
 	}
-	sum, err := demo.Fill(ctx, db, demo.Options{Seed: c.Seed, Progress: t.progress()})
+	sum, err := demo.Fill(ctx, db, demo.Options{Seed: c.Seed, Small: c.Small, Progress: t.progress()})
 	if fault.Is(err, fault.Conflict) {
 		err = fault.New(fault.Invalid, "app.cli.notempty", "dir", c.where())
 	}
