@@ -13,7 +13,7 @@ import (
 
 // most is how many values one statement carries at most. More is slower: binding looks each place up by
 // its name.
-const most = 200
+const most = 64
 
 // marks writes n placeholders from $next on: "$3, $4".
 func marks(next, n int) string {
