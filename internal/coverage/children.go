@@ -125,7 +125,8 @@ func fill(tx *store.Tx, q Query, below []org.UnitView, parts []divided) ([]Child
 	slices.SortStableFunc(rows, func(a, b Child) int { return order(b.Totals.Gap()) - order(a.Totals.Gap()) })
 	var own []string
 	for _, d := range parts {
-		if d.ToPath == "" && strings.HasSuffix(d.Path, "/"+q.UnitID+"/"+d.ID+"/") {
+		// One that never did anything has nothing to be divided.
+		if d.ToPath == "" && totals[d.ID] != (Totals{}) && strings.HasSuffix(d.Path, "/"+q.UnitID+"/"+d.ID+"/") {
 			own = append(own, d.ID)
 		}
 	}

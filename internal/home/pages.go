@@ -116,7 +116,7 @@ func talkTable(p *lang.Printer, t Today, list []TalkLine, report bool) ui.TableD
 }
 
 func briefBars(p *lang.Printer, t Today) ui.BarsData {
-	b := ui.BarsData{ID: "gaps", Title: p.T("home.gaps.title"), Label: p.T("home.col.brief"), Unit: p.T("home.gaps.unit")}
+	b := ui.BarsData{ID: "gaps", Title: p.T("home.gaps.title"), Label: p.T("home.col.brief"), Unit: p.T("home.gaps.unit"), Parts: true}
 	for _, l := range t.Briefs {
 		b.Data = append(b.Data, ui.Datum{Label: t.Titles[l.BriefID], Value: float64(l.Due), Part: float64(l.Reached),
 			Text: p.T("home.gaps.of", "reached", l.Reached, "due", l.Due), Href: "/coverage?brief=" + l.BriefID})
