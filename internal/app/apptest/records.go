@@ -15,9 +15,9 @@ import (
 	"rostrum/internal/sessions"
 )
 
-// clerk and second are accounts with every right of a coordinator, who make what tests look at.
+// Clerk and second are accounts with every right, who make what tests look at.
 const (
-	clerk  = "clerk"
+	Clerk  = "clerk"
 	second = "second"
 )
 
@@ -47,7 +47,7 @@ func (w *World) Stock() {
 		if _, err := people.AddLanguage(tx, people.Language{ID: Language, Names: lang.Text{lang.VI: "Tiếng Việt", lang.EN: "Vietnamese"}}); err != nil {
 			return err
 		}
-		for _, id := range []string{clerk, second} {
+		for _, id := range []string{Clerk, second} {
 			g := access.Grant{AccountID: id, Role: access.Administrator, ScopeID: access.Everywhere, Subtree: true, FromDay: orgtest.Since}
 			if _, err := access.Give(tx, g); err != nil {
 				return err
@@ -57,7 +57,8 @@ func (w *World) Stock() {
 	})
 }
 
-func (w *World) text() briefs.Text {
+// Text is a brief's that checks.
+func (w *World) Text() briefs.Text {
 	return briefs.Text{Title: "Cấp giấy chứng nhận quyền sử dụng đất", Summary: "Hồ sơ, thời hạn, nơi nộp.",
 		Body: "## Hồ sơ\n\n- Đơn đăng ký\n- Giấy tờ về đất\n", KeyMessages: []string{"Nộp hồ sơ tại một cửa.", "Không qua trung gian."},
 		Sources:   []briefs.Source{{Law: "31/2024/QH15", Title: "Luật Đất đai", Day: "2024-01-18", Article: "Điều 137", URL: "https://vbpl.example.vn/31"}},
@@ -70,8 +71,8 @@ func (w *World) text() briefs.Text {
 func (w *World) Brief(unit string) string {
 	w.t.Helper()
 	var b briefs.Brief
-	w.WriteAs(clerk, func(tx *store.Tx) (err error) {
-		b, err = briefs.Create(tx, briefs.NewBrief{UnitID: unit, Text: w.text()})
+	w.WriteAs(Clerk, func(tx *store.Tx) (err error) {
+		b, err = briefs.Create(tx, briefs.NewBrief{UnitID: unit, Text: w.Text()})
 		return err
 	})
 	return b.ID
@@ -85,7 +86,7 @@ func (w *World) Published(unit, to string) string {
 		full, err := briefs.View(tx, id, 1)
 		return full.Text.Edits, err
 	}
-	w.WriteAs(clerk, func(tx *store.Tx) error {
+	w.WriteAs(Clerk, func(tx *store.Tx) error {
 		n, err := edits(tx)
 		if err != nil {
 			return err
@@ -100,7 +101,7 @@ func (w *World) Published(unit, to string) string {
 		return briefs.Approve(tx, id, n)
 	})
 	levels := slices.Concat(w.Levels[:], w.Levels2[:])
-	w.WriteAs(clerk, func(tx *store.Tx) error {
+	w.WriteAs(Clerk, func(tx *store.Tx) error {
 		_, _, err := briefs.Office{Ledger: coverage.Ledger{}}.Publish(tx, briefs.NewPublication{BriefID: id, ToUnitID: to, LevelIDs: w.levelsOf(tx, to, levels),
 			Asked: briefs.Asked{Deadline: w.Today().AddDays(30), AcknowledgeBy: w.Today().AddDays(5), Sessions: 1}})
 		return err
@@ -144,7 +145,7 @@ func (w *World) Draft(unit, brief string) sessions.Draft {
 func (w *World) Session(unit, brief string) string {
 	w.t.Helper()
 	var s sessions.Session
-	w.WriteAs(clerk, func(tx *store.Tx) (err error) {
+	w.WriteAs(Clerk, func(tx *store.Tx) (err error) {
 		s, err = sessions.Plan(tx, w.Draft(unit, brief))
 		return err
 	})
@@ -154,7 +155,7 @@ func (w *World) Session(unit, brief string) string {
 // Speaker is a new speaker of a unit, proposed there.
 func (w *World) Speaker(unit string) (speaker, appointment string) {
 	w.t.Helper()
-	w.WriteAs(clerk, func(tx *store.Tx) error {
+	w.WriteAs(Clerk, func(tx *store.Tx) error {
 		r, err := people.AddSpeaker(tx, people.Record{Speaker: people.Speaker{FullName: "Lò Thị Thử", HomeUnitID: unit, BornYear: 1980},
 			Languages: []people.Spoken{{Lang: Language}}, SubjectIDs: []string{Subject}})
 		if err != nil {
