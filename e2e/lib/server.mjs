@@ -21,14 +21,14 @@ export function freePort() {
   })
 }
 
-// demo fills base/demo once for all test files of a run (scripts/e2e names the folder)
+// demo fills base/demo, two provinces, once for all test files of a run (scripts/e2e names the folder)
 // and returns it with the log-ins: [{name, password, role, title}].
 async function demo(base) {
   const folder = join(base, 'demo')
   const list = join(base, 'logins.json')
   if (!existsSync(list)) {
     await rm(folder, { recursive: true, force: true })
-    const run = await promisify(execFile)(binary, ['demo', '--data', folder, '--json'], { maxBuffer: 1 << 26 })
+    const run = await promisify(execFile)(binary, ['demo', '--small', '--data', folder, '--json'], { maxBuffer: 1 << 26 })
     await writeFile(list, run.stdout)
   }
   return { folder, logins: JSON.parse(await readFile(list, 'utf8')).logins }
