@@ -66,8 +66,8 @@ func root(t *testing.T, db *store.DB) string {
 func targets(t *testing.T) map[string]string {
 	t.Helper()
 	all := map[string]string{"sqlite": ""}
-	if url := storetest.Fresh(t); strings.HasPrefix(url, "postgres") {
-		all["postgres"] = url
+	if url := storetest.Fresh(t); storetest.OnServer(url) {
+		all["server"] = url
 	}
 	return all
 }
