@@ -162,6 +162,8 @@ func dutyQuery(tx *store.Tx, f DutyFilter) (query, error) {
 	} else {
 		q.add("b.state = 'published'")
 	}
+	// A closed unit cannot do anything any more; what it owed shows in the figures as recorded.
+	q.add("u.until_day = ''")
 	if f.LevelID != "" {
 		q.add(`EXISTS (SELECT 1 FROM unit_levels g WHERE g.unit_id = u.id AND g.level_id = $? AND `+lastLevel+`)`, f.LevelID)
 	}

@@ -38,6 +38,10 @@ var dutyStates = []string{DutyOpen, DutyLate, DutyMissing, byLink, DutyDone}
 
 func listDuties(c *web.Ctx) error {
 	f := DutyFilter{UnitID: c.Query("unit"), BriefID: c.Query("brief"), LevelID: c.Query("level"), State: c.Query("state"), After: c.Query("after")}
+	// Without a choice the list answers its question: what is still to be done. "all" is a choice.
+	if !c.R.URL.Query().Has("state") {
+		f.State = DutyOpen
+	}
 	if !slices.Contains(dutyStates, f.State) {
 		f.State = ""
 	}
@@ -70,14 +74,15 @@ func listDuties(c *web.Ctx) error {
 func (v *dutiesView) choices(c *web.Ctx, tx *store.Tx, f DutyFilter) error {
 	p := c.P
 	anyOf := ui.Option{Label: p.T("briefs.filter.any")}
-	v.States, v.Briefs, v.LevelOptions = []ui.Option{anyOf}, []ui.Option{anyOf}, []ui.Option{anyOf}
+	v.States, v.Briefs, v.LevelOptions = []ui.Option{{Value: "all", Label: anyOf.Label, On: f.State == ""}}, []ui.Option{anyOf}, []ui.Option{anyOf}
+	chosen := c.R.URL.Query().Has("state")
 	chip := func(label, name string) {
 		v.Filter.Chips = append(v.Filter.Chips, ui.Chip{Label: label, Href: c.With(name, "", name+"_text", "", "after", "")})
 	}
 	for _, s := range dutyStates {
 		v.States = append(v.States, ui.Option{Value: s, Label: p.T("briefs.duties.state." + s)})
-		if s == f.State {
-			chip(p.T("briefs.duties.state."+s), "state")
+		if s == f.State && chosen {
+			v.Filter.Chips = append(v.Filter.Chips, ui.Chip{Label: p.T("briefs.duties.state." + s), Href: c.With("state", "all", "after", "")})
 		}
 	}
 	items, err := Find(tx, Filter{State: Published})

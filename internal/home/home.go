@@ -82,7 +82,7 @@ func lateBelow(tx *store.Tx) (duties, units int64, err error) {
 	}
 	r, err := store.One[row](tx, `SELECT count(*) AS n, count(DISTINCT d.unit_id) AS u FROM duties d
 		JOIN briefs b ON b.id = d.brief_id AND b.state = 'published' JOIN units u ON u.id = d.unit_id
-		WHERE d.deadline < $1 AND (d.acknowledged_on = '' OR d.held < d.sessions) AND `+cond, args...)
+		WHERE d.deadline < $1 AND (d.acknowledged_on = '' OR d.held < d.sessions) AND u.until_day = '' AND `+cond, args...)
 	return r.N, r.U, err
 }
 

@@ -50,7 +50,7 @@ func listBody(p *lang.Printer, v listView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Field(p, ui.F{Name: "month", Label: p.T("sessions.field.month"), Hint: p.T("sessions.list.monthHint"), Value: v.Month, Bare: true, Width: ui.WidthS, MaxLength: 7}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(p, ui.F{Name: "month", Type: "month", Label: p.T("sessions.field.month"), Hint: p.T("sessions.list.monthHint"), Value: v.Month, Bare: true, Width: ui.WidthM, MaxLength: 7}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -150,7 +150,7 @@ func monthsBody(p *lang.Printer, v monthsView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Field(p, ui.F{Name: "month", Label: p.T("sessions.field.month"), Hint: p.T("sessions.list.monthHint"), Value: v.Month, Bare: true, Width: ui.WidthS, MaxLength: 7}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(p, ui.F{Name: "month", Type: "month", Label: p.T("sessions.field.month"), Hint: p.T("sessions.list.monthHint"), Value: v.Month, Bare: true, Width: ui.WidthM, MaxLength: 7}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -299,7 +299,7 @@ func heardBody(p *lang.Printer, v heardView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Field(p, ui.F{Name: "month", Label: p.T("sessions.field.month"), Hint: p.T("sessions.list.monthHint"), Value: v.Month, Bare: true, Width: ui.WidthS, MaxLength: 7}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(p, ui.F{Name: "month", Type: "month", Label: p.T("sessions.field.month"), Hint: p.T("sessions.list.monthHint"), Value: v.Month, Bare: true, Width: ui.WidthM, MaxLength: 7}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

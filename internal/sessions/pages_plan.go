@@ -28,7 +28,8 @@ type planView struct {
 	Speaker   ui.ComboData
 	Chosen    []ui.Option
 	Briefs    []ui.Option
-	Languages []ui.Option
+	Languages []ui.Option // likely ones, and what is chosen
+	Others    []ui.Option
 	Warnings  []string
 	Seen      string
 	Stale     *ui.DiffData
@@ -305,9 +306,18 @@ func (v *planView) dress(tx *store.Tx, c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
+	likely, err := nearby(tx, v.UnitID)
+	if err != nil {
+		return err
+	}
 	for i, l := range tongues {
 		on := slices.Contains(v.Lists.Languages, l.ID) || v.New && len(v.Lists.Languages) == 0 && i == 0
-		v.Languages = append(v.Languages, ui.Option{Value: l.ID, Label: l.Names.In(p.Lang()), On: on})
+		o := ui.Option{Value: l.ID, Label: l.Names.In(p.Lang()), On: on}
+		if on || slices.Contains(likely, l.ID) {
+			v.Languages = append(v.Languages, o)
+		} else {
+			v.Others = append(v.Others, o)
+		}
 	}
 	if v.Briefs, err = briefOptions(tx, p, v.UnitID, day, v.BriefIDs); err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"rostrum/internal/coverage"
+	"rostrum/internal/kit/access"
 	"rostrum/internal/kit/fault"
 	"rostrum/internal/kit/lang"
 	"rostrum/internal/kit/store"
@@ -18,6 +19,7 @@ import (
 // reportView is what the form of a report shows.
 type reportView struct {
 	typed
+	MayList   bool
 	Kind      string
 	Form      ui.FormData
 	Unit      string
@@ -37,7 +39,8 @@ type reportView struct {
 // mannerField is one row of chips: languages heard in one manner.
 type mannerField struct {
 	Manner  string
-	Options []ui.Option
+	Options []ui.Option // likely ones, and what is chosen
+	Others  []ui.Option
 	Any     bool // something is chosen
 }
 
@@ -53,9 +56,17 @@ func drawReport(c *web.Ctx, status int, kind string, t typed, formErr error) err
 	page := ui.PageData{Question: p.T("sessions.report." + kind), Lead: v.Unit}
 	if kind != formUnplanned {
 		page.Lead = v.Title
-		page.Crumbs = []ui.Link{{Label: p.T("sessions.list.crumb"), Href: "/sessions"}, {Label: v.Title, Href: "/sessions/" + c.Path("id")}, {Label: page.Question}}
+		page.Crumbs = append(listCrumb(p, v.MayList), ui.Link{Label: v.Title, Href: "/sessions/" + c.Path("id")}, ui.Link{Label: page.Question})
 	}
 	return c.PageStatus(status, page, reportBody(p, v))
+}
+
+// listCrumb leads back to the list, for those who have one: a speaker sees the own talks alone.
+func listCrumb(p *lang.Printer, may bool) []ui.Link {
+	if !may {
+		return nil
+	}
+	return []ui.Link{{Label: p.T("sessions.list.crumb"), Href: "/sessions"}}
 }
 
 func reportOf(c *web.Ctx, kind string, t typed, formErr error) (reportView, error) {
@@ -66,6 +77,10 @@ func reportOf(c *web.Ctx, kind string, t typed, formErr error) (reportView, erro
 	}
 	err := c.Read(func(tx *store.Tx) error {
 		v.Today = tx.Today()
+		var err error
+		if v.MayList, err = access.Anywhere(tx, "sessions.read"); err != nil {
+			return err
+		}
 		if id := c.Path("id"); id != "" {
 			f, err := ByID(tx, id)
 			if err != nil {
@@ -117,9 +132,14 @@ func (v *reportView) dress(tx *store.Tx, p *lang.Printer) error {
 	return err
 }
 
-// manners offers every language spoken, interpreted and played; a new report begins with the first one, spoken.
+// manners offers every language spoken, interpreted and played, the unit's likely ones first; a new report
+// begins with the first one, spoken.
 func (v *reportView) manners(tx *store.Tx, p *lang.Printer) error {
 	all, err := people.Languages(tx)
+	if err != nil {
+		return err
+	}
+	likely, err := nearby(tx, v.UnitID)
 	if err != nil {
 		return err
 	}
@@ -129,7 +149,12 @@ func (v *reportView) manners(tx *store.Tx, p *lang.Printer) error {
 		for i, l := range all {
 			on := slices.Contains(v.Telling.Languages, coverage.Spoken{Lang: l.ID, Manner: manner}) || fresh && i == 0 && manner == coverage.ManSpoken
 			f.Any = f.Any || on
-			f.Options = append(f.Options, ui.Option{Value: l.ID, Label: l.Names.In(p.Lang()), On: on})
+			o := ui.Option{Value: l.ID, Label: l.Names.In(p.Lang()), On: on}
+			if on || slices.Contains(likely, l.ID) {
+				f.Options = append(f.Options, o)
+			} else {
+				f.Others = append(f.Others, o)
+			}
 		}
 		v.Manners = append(v.Manners, f)
 	}

@@ -33,6 +33,7 @@ type sessionView struct {
 	Chat        string
 	ChatSent    string
 	History     []ui.Event
+	MayList     bool
 	MayPlan     bool
 	MayReport   bool
 	MayConfirm  bool
@@ -68,7 +69,7 @@ func show(c *web.Ctx) error {
 		return err
 	}
 	return c.Page(ui.PageData{Question: v.Title, Lead: v.Unit, Actions: v.actions(c.P),
-		Crumbs: []ui.Link{{Label: c.P.T("sessions.list.crumb"), Href: "/sessions"}, {Label: c.P.Moment(v.StartAt)}}}, sessionBody(c.P, v))
+		Crumbs: append(listCrumb(c.P, v.MayList), ui.Link{Label: c.P.Moment(v.StartAt)})}, sessionBody(c.P, v))
 }
 
 func (v *sessionView) rights(tx *store.Tx, _ *web.Ctx) error {
@@ -80,6 +81,9 @@ func (v *sessionView) rights(tx *store.Tx, _ *web.Ctx) error {
 		return err
 	}
 	if v.MayReport, err = MayReport(tx, v.Full); err != nil {
+		return err
+	}
+	if v.MayList, err = access.Anywhere(tx, "sessions.read"); err != nil {
 		return err
 	}
 	v.MayConfirm, err = access.May(tx, "sessions.confirm", v.UnitID)
