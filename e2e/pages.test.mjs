@@ -2,7 +2,7 @@
 //
 // Each role follows its links in one window, one page of each shape; the windows go round
 // from role to role. The key pages are then opened by address in every window, and at
-// 320 px with text at twice its size.
+// 320 px with text at twice its size, where only words and width are judged.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { cells, narrow, openBrowser, openWindow } from './lib/browser.mjs'
@@ -86,7 +86,7 @@ for (const [role, paths] of Object.entries(keys)) {
       for (const path of paths) {
         const key = `${cell.name} ${shapeOf(origin + path)}`
         await t.test(`${path} in ${cell.name}`, () =>
-          visit(tab, path, { base: origin, axe: soak || !audited.has(key), shot: nameOf({ role }, origin + path, cell) }),
+          visit(tab, path, { base: origin, axe: soak || !(cell === narrow || audited.has(key)), shot: nameOf({ role }, origin + path, cell) }),
         )
       }
       await context.close()

@@ -18,9 +18,11 @@ export function follows(href, origin) {
   return !['lang', 'theme'].some((name) => url.searchParams.has(name))
 }
 
-// linksOf are the addresses that a page leads to, without fragments.
+// linksOf are the addresses that a page leads to, from a map's areas too, without fragments.
 export async function linksOf(page) {
-  const all = await page.$$eval('a[href]', (links) => links.map((a) => a.href.split('#')[0]))
+  const all = await page.$$eval('a[href]', (links) =>
+    links.map((a) => new URL(a.getAttribute('href'), document.baseURI).href.split('#')[0]),
+  )
   return [...new Set(all)]
 }
 

@@ -70,7 +70,7 @@ func head(f frame) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if f.months {
-				templ_7745c5c3_Err = ui.Field(f.p, ui.F{Name: "month_from", Label: f.p.T("coverage.field.from"), Hint: f.p.T("coverage.field.month.hint"), Value: f.q.From, Width: ui.WidthS, MaxLength: 7, Bare: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Field(f.p, ui.F{Name: "month_from", Type: "month", Label: f.p.T("coverage.field.from"), Hint: f.p.T("coverage.field.month.hint"), Value: f.q.From, Width: ui.WidthM, MaxLength: 7, Bare: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -78,7 +78,7 @@ func head(f frame) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Field(f.p, ui.F{Name: "month_until", Label: f.p.T("coverage.field.until"), Hint: f.p.T("coverage.field.month.hint"), Value: f.q.Until, Width: ui.WidthS, MaxLength: 7, Bare: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Field(f.p, ui.F{Name: "month_until", Type: "month", Label: f.p.T("coverage.field.until"), Hint: f.p.T("coverage.field.month.hint"), Value: f.q.Until, Width: ui.WidthM, MaxLength: 7, Bare: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -4,6 +4,7 @@ import (
 	"net/url"
 
 	"rostrum/internal/briefs"
+	"rostrum/internal/kit/access"
 	"rostrum/internal/kit/lang"
 	"rostrum/internal/kit/store"
 	"rostrum/internal/kit/web"
@@ -18,6 +19,7 @@ func showGaps(c *web.Ctx) error {
 	var total Totals
 	var titles map[string]string
 	var today lang.Day
+	plans := map[string]bool{}
 	err := c.Read(func(tx *store.Tx) error {
 		var err error
 		today = tx.Today()
@@ -35,6 +37,9 @@ func showGaps(c *web.Ctx) error {
 		ids := make([]string, len(gaps))
 		for i, g := range gaps {
 			ids[i] = g.BriefID
+			if plans[g.UnitID], err = access.May(tx, "sessions.plan", g.UnitID); err != nil {
+				return err
+			}
 		}
 		titles, err = briefs.Title(tx, ids)
 		return err
@@ -51,7 +56,7 @@ func showGaps(c *web.Ctx) error {
 		pager.FirstHref = c.With("after", "")
 	}
 	question := c.P.T("coverage.ask.gaps", "unit", v.unit.Label(c.P.Lang()))
-	return c.Page(v.page(c, "/coverage/gaps", question), listBody(v.frame(c, "/coverage/gaps"), gapStats(c.P, total), gapTable(c.P, v, gaps, titles, today), pager))
+	return c.Page(v.page(c, "/coverage/gaps", question), listBody(v.frame(c, "/coverage/gaps"), gapStats(c.P, total), gapTable(c.P, v, gaps, titles, plans, today), pager))
 }
 
 func gapStats(p *lang.Printer, t Totals) []ui.StatData {
@@ -59,7 +64,8 @@ func gapStats(p *lang.Printer, t Totals) []ui.StatData {
 		{Label: p.T("coverage.stat.unacknowledged"), Value: p.N(t.Due - t.Acknowledged)}}
 }
 
-func gapTable(p *lang.Printer, v view, gaps []Gap, titles map[string]string, today lang.Day) ui.TableData {
+// gapTable offers to plan a session where the actor may: plans by unit.
+func gapTable(p *lang.Printer, v view, gaps []Gap, titles map[string]string, plans map[string]bool, today lang.Day) ui.TableData {
 	t := ui.TableData{Caption: p.T("coverage.gaps.caption"), Columns: []ui.Column{{Label: p.T("coverage.col.unit"), Main: true},
 		{Label: p.T("coverage.col.brief")}, {Label: p.T("coverage.col.deadline")}, {Label: p.T("coverage.col.acknowledged"), Minor: true}, {Label: p.T("coverage.col.act")}}}
 	for _, g := range gaps {
@@ -73,8 +79,10 @@ func gapTable(p *lang.Printer, v view, gaps []Gap, titles map[string]string, tod
 		}
 		unit := org.UnitView{Name: g.Name, NameEn: g.NameEn}
 		row.Cells = []ui.Cell{{Text: unit.Label(p.Lang()), Href: v.address("/coverage", "unit", g.UnitID)}, {Text: titles[g.BriefID], Href: "/briefs/" + g.BriefID},
-			{Text: p.Day(g.Deadline)}, {Text: acknowledged},
-			{Text: p.T("coverage.act.plan"), Href: "/sessions/new?" + url.Values{"unit": {g.UnitID}, "brief": {g.BriefID}}.Encode()}}
+			{Text: p.Day(g.Deadline)}, {Text: acknowledged}, {}}
+		if plans[g.UnitID] {
+			row.Cells[4] = ui.Cell{Text: p.T("coverage.act.plan"), Href: "/sessions/new?" + url.Values{"unit": {g.UnitID}, "brief": {g.BriefID}}.Encode()}
+		}
 		t.Rows = append(t.Rows, row)
 	}
 	t.Empty = ui.Empty(ui.EmptyData{Title: p.T("coverage.gaps.none"), Text: p.T("coverage.gaps.none.text")})

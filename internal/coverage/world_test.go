@@ -38,7 +38,7 @@ type world struct {
 func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{t: t, db: storetest.OpenAt(t, clock("2026-11-23").Now), source: &facts{}}
-	w.Small = orgtest.World(t, w.db, Verbs(), briefs.Verbs())
+	w.Small = orgtest.World(t, w.db, Verbs(), briefs.Verbs(), map[string][]access.Role{"sessions.plan": {access.Coordinator}})
 	w.write(func(tx *store.Tx) error {
 		for i, id := range []string{"vi", "hmn"} {
 			if _, err := tx.Exec(`INSERT INTO languages (id, names, position) VALUES ($1, $2, $3)`, id, `{"vi":"Tiếng `+id+`","en":"Tongue `+id+`"}`, i); err != nil {

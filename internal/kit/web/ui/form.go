@@ -9,7 +9,7 @@ type F struct {
 	Required, Disabled              bool
 
 	ID           string // default: "f-" and the name
-	Type         string // of Text: "text" (default), "email", "tel", "url", "password", "search"
+	Type         string // of Text: "text" (default), "email", "tel", "url", "password", "search", "month"
 	Autocomplete string // "off", "username", "current-password" …
 	Width        Width  // as wide as the answer; default: full
 	MaxLength    int    // characters, 0: none
@@ -50,7 +50,7 @@ func (f F) describedBy() string {
 
 func (f F) kind() string {
 	switch f.Type {
-	case "email", "tel", "url", "password", "search":
+	case "email", "tel", "url", "password", "search", "month":
 		return f.Type
 	}
 	return "text"
