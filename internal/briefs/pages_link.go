@@ -91,8 +91,15 @@ func (d desk) linkAcknowledge(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return post(c, "duties.acknowledge", "/l/"+c.Path("token"), "briefs.notice.acknowledged", func(tx *store.Tx) error {
+	done, err := c.Operate("duties.acknowledge", func(tx *store.Tx) (web.Done, error) {
 		_, err := d.office.Acknowledge(tx, l.DutyID)
-		return err
+		return web.Done{Notice: "briefs.notice.acknowledged"}, err
 	})
+	if err != nil {
+		return err
+	}
+	// What the operation keeps of itself is stored as it is, so the link's secret comes in only now.
+	done.To = "/l/" + c.Path("token")
+	c.Go(done)
+	return nil
 }

@@ -312,6 +312,16 @@ func TestLink(t *testing.T) {
 		link, err = store.Value[string](tx, `SELECT id FROM duty_links`)
 		return err
 	})
+	// Nothing of the link's secret is kept beside what was done by it.
+	s.read("system", func(tx *store.Tx) error {
+		kept, err := store.All[string](tx, `SELECT result FROM operations`)
+		for _, k := range kept {
+			if strings.Contains(k, strings.TrimPrefix(at, "/l/")) {
+				t.Errorf("an operation keeps the link: %s", k)
+			}
+		}
+		return err
+	})
 	// The link acts on its own duty only, whatever else its unit owes.
 	other := s.published(s.Root)
 	want(t, s.asLink(link, s.duty(s.Comm[0][0], other.ID).ID), fault.Forbidden, "")
