@@ -114,6 +114,8 @@ type State struct {
 	What    string
 	Version int      // in force, 0 where none is
 	OnSite  bool     // stands on the public site that day
+	// InPerson asks for talks face to face.
+	InPerson bool
 	Reason  string   // of a withdrawal, public
 	Day     lang.Day // of the withdrawal, of the end, or of the beginning
 }
@@ -125,16 +127,31 @@ const (
 )
 
 // Standing says how a brief stands on day: published and in force, withdrawn, expired, not yet in force.
+// It reads no text, since every plan asks.
 func Standing(tx *store.Tx, id string, day lang.Day) (State, error) {
-	full, err := View(tx, id, 0)
+	type row struct {
+		Brief
+		ValidFrom  lang.Day `db:"valid_from"`
+		ValidUntil lang.Day `db:"valid_until"`
+		InPerson   bool     `db:"in_person"`
+	}
+	r, err := store.One[row](tx, `SELECT `+briefColumns+`, v.valid_from, v.valid_until, v.in_person FROM briefs b
+		JOIN brief_versions v ON v.brief_id = b.id AND v.version = CASE WHEN b.published_version > 0 THEN b.published_version ELSE b.version END
+		WHERE b.id = $1`, id)
 	if err != nil {
-		return State{}, err
+		return State{}, fmt.Errorf("briefs: standing of %s: %w", id, err)
+	}
+	full := Full{Brief: r.Brief, Text: Version{Text: Text{ValidFrom: r.ValidFrom, ValidUntil: r.ValidUntil, InPerson: r.InPerson}}}
+	if r.State == Withdrawn {
+		if full.Withdrawal, err = lastAct(tx, id, ActWithdrawn); err != nil {
+			return State{}, err
+		}
 	}
 	return full.standing(day, tx.Location()), nil
 }
 
 func (f Full) standing(day lang.Day, loc *time.Location) State {
-	s := State{Version: f.PublishedVersion}
+	s := State{Version: f.PublishedVersion, InPerson: f.Text.InPerson}
 	switch {
 	case f.State == Withdrawn:
 		s.What, s.Reason, s.Day = Withdrawn, f.Withdrawal.Reason, lang.DayOfMicros(f.Withdrawal.At, loc)

@@ -118,10 +118,6 @@ func unappointed(tx *store.Tx, _ string, d Draft) ([]Warning, error) {
 func unfit(tx *store.Tx, _ string, d Draft) ([]Warning, error) {
 	var all []Warning
 	for _, id := range d.BriefIDs {
-		full, err := briefs.View(tx, id, 0)
-		if err != nil {
-			return nil, err
-		}
 		state, err := briefs.Standing(tx, id, d.Day)
 		if err != nil {
 			return nil, err
@@ -129,7 +125,7 @@ func unfit(tx *store.Tx, _ string, d Draft) ([]Warning, error) {
 		if kind := warnOf(state.What); kind != "" {
 			all = append(all, Warning{Kind: kind, BriefID: id, Day: state.Day})
 		}
-		if full.Text.InPerson && d.Mode == Online {
+		if state.InPerson && d.Mode == Online {
 			all = append(all, Warning{Kind: WarnInPerson, BriefID: id})
 		}
 	}
