@@ -98,7 +98,10 @@ type TalkLine struct {
 	State   string   `db:"state"`
 }
 
-const talkColumns = `s.id, s.title, s.unit_id, s.place_id, s.spot, s.day, s.start_at, s.state`
+// A talk without a title of its own is called by its first brief.
+const talkColumns = `s.id, CASE WHEN s.title <> '' THEN s.title ELSE coalesce((SELECT v.title FROM session_briefs sb
+	JOIN briefs b ON b.id = sb.brief_id JOIN brief_versions v ON v.brief_id = b.id AND v.version = b.published_version
+	WHERE sb.session_id = s.id ORDER BY sb.brief_id LIMIT 1), '') END AS title, s.unit_id, s.place_id, s.spot, s.day, s.start_at, s.state`
 
 // unreported lists past talks without a report in the actor's own units.
 func unreported(tx *store.Tx) ([]TalkLine, error) {
