@@ -173,7 +173,7 @@ func checkNotice(p *lang.Printer, f Checked) *ui.Notice {
 		}
 		return n
 	case Published:
-		n := &ui.Notice{Kind: ui.Done, Text: p.T("briefs.verify.inForce")}
+		n := &ui.Notice{Kind: ui.Done, Word: p.T("briefs.verify.genuine"), Text: p.T("briefs.verify.inForce")}
 		if f.State.OnSite {
 			n.Link = &ui.Link{Label: p.T("briefs.verify.read"), Href: "/public/briefs/" + f.Brief.ID}
 		}

@@ -16,6 +16,7 @@ import (
 	"rostrum/internal/kit/store"
 	"rostrum/internal/kit/web"
 	"rostrum/internal/kit/web/ui"
+	"rostrum/internal/org"
 	"rostrum/internal/people"
 )
 
@@ -48,7 +49,15 @@ func newPlan(c *web.Ctx) error {
 		if d.UnitID, err = homeUnit(tx, "sessions.plan", c.Query("unit")); err != nil || d.UnitID == "" {
 			return err
 		}
-		return access.Must(tx, "sessions.plan", d.UnitID)
+		if err := access.Must(tx, "sessions.plan", d.UnitID); err != nil {
+			return err
+		}
+		// A unit of one place speaks there unless it says otherwise, so that the map counts the talk.
+		covered, err := org.Covered(tx, d.UnitID, tx.Today())
+		if err == nil && len(covered) == 1 {
+			d.PlaceID = covered[0].ID
+		}
+		return err
 	})
 	if err != nil {
 		return err

@@ -31,8 +31,16 @@ type UserBox struct {
 // Notice is a message on top of a page.
 type Notice struct {
 	Kind Kind
+	Word string // said first; empty: the word of the kind
 	Text string
 	Link *Link
+}
+
+func (n Notice) word(p *lang.Printer) string {
+	if n.Word != "" {
+		return n.Word
+	}
+	return n.Kind.word(p)
 }
 
 // SearchBox is the search field of every page: GET Action?q=words.
