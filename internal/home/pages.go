@@ -26,7 +26,7 @@ func first(c *web.Ctx) error {
 		return c.PublicPage(http.StatusOK, ui.PageData{Question: c.P.T("home.front.title"), Lead: c.P.T("home.front.lead")}, frontBody(c.P))
 	}
 	var t Today
-	if err := c.Read(func(tx *store.Tx) (err error) { t, err = today(tx); return err }); err != nil {
+	if err := c.Read(func(tx *store.Tx) (err error) { t, err = today(tx, c.P.Lang()); return err }); err != nil {
 		return err
 	}
 	day := lang.DayOfMicros(c.Server().Now(), c.P.Loc())

@@ -5,6 +5,7 @@ import (
 
 	"rostrum/internal/briefs"
 	"rostrum/internal/kit/access"
+	"rostrum/internal/kit/lang"
 	"rostrum/internal/kit/store"
 	"rostrum/internal/org"
 	"rostrum/internal/people"
@@ -33,7 +34,7 @@ type Today struct {
 }
 
 // today gathers what the actor has to do now.
-func today(tx *store.Tx) (Today, error) {
+func today(tx *store.Tx, in lang.Tag) (Today, error) {
 	var t Today
 	err := firstError(
 		func() (err error) { t.Own, err = ownUnits(tx); return err },
@@ -47,7 +48,7 @@ func today(tx *store.Tx) (Today, error) {
 		func() (err error) { t.MayReport, err = access.Anywhere(tx, "sessions.report"); return err },
 		func() error { return t.speaks(tx) },
 		func() error { return t.figures(tx) },
-		func() error { return t.names(tx) },
+		func() error { return t.names(tx, in) },
 	)
 	if err != nil {
 		return t, fmt.Errorf("home: today: %w", err)
@@ -114,7 +115,7 @@ func (t *Today) watched(tx *store.Tx) (string, error) {
 	return "", nil
 }
 
-func (t *Today) names(tx *store.Tx) error {
+func (t *Today) names(tx *store.Tx, in lang.Tag) error {
 	var units, places, ids []string
 	for _, o := range t.Own {
 		units = append(units, o.UnitID)
@@ -134,7 +135,14 @@ func (t *Today) names(tx *store.Tx) error {
 		}
 	}
 	return firstError(
-		func() (err error) { t.Units, err = org.UnitNames(tx, units, tx.Today()); return err },
+		func() error {
+			views, err := org.UnitsAt(tx, units, tx.Today())
+			t.Units = make(map[string]string, len(views))
+			for id, u := range views {
+				t.Units[id] = u.Label(in)
+			}
+			return err
+		},
 		func() (err error) { t.Places, err = org.PlaceNames(tx, places, tx.Today()); return err },
 		func() (err error) { t.Titles, err = briefs.Title(tx, ids); return err },
 	)

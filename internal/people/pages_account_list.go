@@ -35,9 +35,13 @@ func (p peoplePages) routes() []web.Route {
 
 // scopeNames says scopes in words: units by their last name, networks, and the scope above all.
 func scopeNames(tx *store.Tx, p *lang.Printer, ids []string) (map[string]string, error) {
-	names, err := org.UnitNames(tx, ids, tx.Today())
+	units, err := org.UnitsAt(tx, ids, tx.Today())
 	if err != nil {
 		return nil, err
+	}
+	names := make(map[string]string, len(units))
+	for id, u := range units {
+		names[id] = u.Label(p.Lang())
 	}
 	networks, err := org.Networks(tx)
 	if err != nil {
