@@ -163,6 +163,7 @@ step('coverage shows the unit as reached and counts the session', async () => {
   await visit(tab, `/coverage?brief=${id}`, { base: rostrum.origin, shot: 'road-15-coverage' })
   assert.match(await words(tab), new RegExp(`1/${found.units}`))
   await visit(tab, `/coverage/map?brief=${id}`, { base: rostrum.origin, shot: 'road-16-map' })
+  assert.match(await words(tab), /Địa bàn đã được nghe\s+1\/\d+/)
 })
 
 step('the handout names version and check code, and anyone may check it', async () => {
