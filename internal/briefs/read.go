@@ -112,12 +112,12 @@ func View(tx *store.Tx, id string, version int) (Full, error) {
 // State says how a brief stands on a day. What is one of NotYet, Published, Expired, Withdrawn.
 type State struct {
 	What    string
-	Version int      // in force, 0 where none is
-	OnSite  bool     // stands on the public site that day
+	Version int  // in force, 0 where none is
+	OnSite  bool // stands on the public site that day
 	// InPerson asks for talks face to face.
 	InPerson bool
-	Reason  string   // of a withdrawal, public
-	Day     lang.Day // of the withdrawal, of the end, or of the beginning
+	Reason   string   // of a withdrawal, public
+	Day      lang.Day // of the withdrawal, of the end, or of the beginning
 }
 
 // What a State can say beside Published and Withdrawn.
