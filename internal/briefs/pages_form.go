@@ -27,7 +27,8 @@ type formView struct {
 	Sources    []Source // with blank rows
 	Questions  []Likely
 	Subjects   []ui.Option
-	Languages  []ui.Option
+	Languages  []ui.Option // the first of the list, and what is chosen
+	Others     []ui.Option // languages seldom wanted
 	Situations []situationGroup
 	Notes      []string // what an import left out or changed
 	Stale      *ui.DiffData
@@ -128,8 +129,24 @@ func formOf(c *web.Ctx, tx *store.Tx, change Change, unit string, formErr error)
 	if v.Subjects, v.Languages, err = choices(tx, c.P, change.Text); err != nil {
 		return v, err
 	}
+	v.Languages, v.Others = fold(v.Languages)
 	v.Situations = situationGroups(c.P, change.Situations)
 	return v, nil
+}
+
+// shownAtFirst is how many languages stand open; all others are one tap away.
+const shownAtFirst = 10
+
+// fold parts languages into those shown at first, chosen ones among them, and the others.
+func fold(all []ui.Option) (first, others []ui.Option) {
+	for i, o := range all {
+		if i < shownAtFirst || o.On {
+			first = append(first, o)
+		} else {
+			others = append(others, o)
+		}
+	}
+	return first, others
 }
 
 func choices(tx *store.Tx, p *lang.Printer, t Text) (subject, language []ui.Option, err error) {
