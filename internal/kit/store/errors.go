@@ -23,6 +23,9 @@ func classify(err error) error {
 	if _, ok := fault.As(err); ok {
 		return err
 	}
+	if notText(err) {
+		return fault.Wrap(err, fault.Invalid, "store.nottext")
+	}
 	if full(err) {
 		return fault.Wrap(err, fault.Unavailable, "store.full")
 	}
@@ -30,6 +33,12 @@ func classify(err error) error {
 		return fault.Wrap(err, fault.Unavailable, "store.unreachable")
 	}
 	return err
+}
+
+// notText says whether a value was refused since it is no text: PostgreSQL takes neither NUL nor broken UTF-8.
+func notText(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (pg.Code == "22021" || pg.Code == "22P05")
 }
 
 func full(err error) bool {
@@ -60,7 +69,7 @@ func gone(err error) bool {
 	}
 	var connect *pgconn.ConnectError
 	var network net.Error
-	return errors.As(err, &connect) || errors.As(err, &network) || strings.Contains(err.Error(), "connection")
+	return errors.As(err, &connect) || errors.As(err, &network) || strings.Contains(err.Error(), "connection") || strings.Contains(err.Error(), "database is closed")
 }
 
 // IsDuplicate says whether err is a row that breaks a unique key.

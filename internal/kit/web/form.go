@@ -13,7 +13,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"rostrum/internal/kit/fault"
 	"rostrum/internal/kit/lang"
@@ -139,10 +138,7 @@ func slurp(r io.Reader) ([]byte, error) {
 func (f *Form) clean() {
 	for _, all := range f.values {
 		for i, v := range all {
-			if !utf8.ValidString(v) {
-				v = strings.ToValidUTF8(v, "\uFFFD")
-			}
-			all[i] = strings.ReplaceAll(strings.ReplaceAll(v, "\r\n", "\n"), "\x00", "")
+			all[i] = strings.ReplaceAll(toText(v), "\r\n", "\n")
 		}
 	}
 }

@@ -176,6 +176,11 @@ func (s *Server) outer(next http.Handler) http.Handler {
 			http.Error(seen, "421 this host is not served here", http.StatusMisdirectedRequest)
 			return
 		}
+		if !isText(r.URL.Path) {
+			s.ctx(seen, r, Route{Pattern: "GET /", Guard: Public}).fail(fault.New(fault.NotFound, fault.NotFound.Key()))
+			return
+		}
+		r.URL.RawQuery = textQuery(r.URL.RawQuery)
 		next.ServeHTTP(seen, r)
 	})
 }

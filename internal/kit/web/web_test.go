@@ -301,3 +301,13 @@ func TestADatabaseGoneIsSaidClearly(t *testing.T) {
 		t.Errorf("%d %s", res.StatusCode, body)
 	}
 }
+
+func TestAnAddressIsTextOrNothing(t *testing.T) {
+	s, _ := house(t, nil)
+	ann := map[string]string{"Cookie": "who=ann"}
+	for path, want := range map[string]int{"/things/%FF": 404, "/things/a%00b": 404, "/things/u1?q=%00&%FF=1": 200, "/open?lang=en&x=%C4%91": 200} {
+		if res, _ := ask(t, s, "GET", path, nil, ann); res.StatusCode != want {
+			t.Errorf("%s: %d, want %d", path, res.StatusCode, want)
+		}
+	}
+}
