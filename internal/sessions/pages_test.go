@@ -217,7 +217,7 @@ func TestLinkReports(t *testing.T) {
 	w.held(func(x *sessions.Telling) { x.Attendances = 777 })
 	path := "/l/" + token + "/report"
 	for _, tongue := range []string{"vi", "en"} {
-		w.do("", tongue, "GET", path, nil).want(200).lacks("⟦", "777")
+		w.do("", tongue, "GET", path, nil).want(200).lacks("⟦", ">777<", " 777 ")
 	}
 	form := w.get("", path).filled(path)
 	form.Set("attendances", "21")
