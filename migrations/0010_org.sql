@@ -77,7 +77,7 @@ CREATE TABLE place_parents (
   decision_id TEXT NOT NULL,
   PRIMARY KEY (place_id, from_day)
 ) /*sqlite WITHOUT ROWID*/;
-CREATE INDEX place_parents_parent ON place_parents (parent_id);
+CREATE INDEX place_parents_parent ON place_parents (parent_id, from_day, until_day, place_id);
 
 CREATE TABLE place_shapes (
   place_id TEXT PRIMARY KEY,
@@ -129,7 +129,7 @@ CREATE TABLE unit_parents (
   decision_id TEXT NOT NULL,
   PRIMARY KEY (unit_id, from_day)
 ) /*sqlite WITHOUT ROWID*/;
-CREATE INDEX unit_parents_parent ON unit_parents (parent_id);
+CREATE INDEX unit_parents_parent ON unit_parents (parent_id, from_day, until_day, unit_id);
 
 CREATE TABLE unit_places (
   unit_id TEXT NOT NULL,

@@ -10,7 +10,7 @@ CREATE TABLE coverage_stands (
   heirs BIGINT NOT NULL,
   PRIMARY KEY (of, id)
 ) /*sqlite WITHOUT ROWID*/;
-CREATE INDEX coverage_stands_heir ON coverage_stands (of, heir_id);
+CREATE INDEX coverage_stands_heir ON coverage_stands (of, heir_id, path);
 
 -- Additive figures of units. kind: 'own' what the unit itself did; 'heir' the same on today's footing (its whole
 -- predecessors' included); 'sum' its subtree as recorded; 'now' its subtree today, what was divided included.

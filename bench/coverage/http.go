@@ -11,6 +11,7 @@ import (
 	"rostrum/bench/measure"
 	"rostrum/internal/coverage"
 	"rostrum/internal/kit/access"
+	"rostrum/internal/kit/api"
 	"rostrum/internal/kit/lang"
 	"rostrum/internal/kit/store"
 	"rostrum/internal/kit/web"
@@ -24,30 +25,36 @@ func (rights) Anywhere(tx *store.Tx, verb string) (bool, error) {
 	return access.Anywhere(tx, verb)
 }
 
-// pages asks for the page of the root over HTTP, one request after another, and gives the size of the page.
-func (c *country) pages(ctx context.Context, db *store.DB) (measure.Times, int, error) {
+// served starts the pages and the API of coverage, with the one person who may see everything signed in.
+func served(db *store.DB) (*httptest.Server, error) {
 	words, err := lang.Load(web.Locale(), ui.Locale(), coverage.Locale())
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
-	s, err := web.New(web.Options{DB: db, Words: words, Permission: rights{}, Identify: func(*http.Request) (web.Identity, error) {
+	identify := func(*http.Request) (web.Identity, error) {
 		return web.Identity{Actor: store.Actor{ID: "inspector", Kind: "account"}}, nil
-	}})
+	}
+	s, err := web.New(web.Options{DB: db, Words: words, Permission: rights{}, Identify: identify})
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	s.Add(coverage.Routes()...)
-	server := httptest.NewServer(s.Handler())
-	defer server.Close()
-	var times measure.Times
-	size := 0
+	mux := http.NewServeMux()
+	a := api.New(api.Options{DB: db, Words: words, Identify: identify, Permission: rights{}}, mux)
+	coverage.API(a)
+	s.Mount("/api/", a.Doors(mux))
+	return httptest.NewServer(s.Handler()), nil
+}
+
+// ask asks for one address, one request after another, and gives the size of the answer, which must hold want.
+func ask(ctx context.Context, address, want string) (times measure.Times, size int, err error) {
 	for i := range requests + 20 {
 		var one measure.Times
 		err := one.Run(func() error {
-			body, err := get(ctx, server.URL+"/coverage")
+			body, err := get(ctx, address)
 			size = len(body)
-			if err == nil && !strings.Contains(body, "Đơn vị số 34") {
-				err = fmt.Errorf("the page lacks the last province")
+			if err == nil && !strings.Contains(body, want) {
+				err = fmt.Errorf("the answer lacks %q", want)
 			}
 			return err
 		})

@@ -89,13 +89,13 @@ func API(a *api.API, office Office) {
 	api.Read(a, see("/api/duties", "list-duties", "Duties in the caller's units and below, the nearest deadline first", "duties.read"), dutiesOut)
 	acknowledge := see("/api/duties/{id}/acknowledgement", "acknowledge-duty", "Say that the unit has taken notice", "duties.acknowledge")
 	acknowledge.Method = http.MethodPut
-	api.Write(a, acknowledge, func(tx *store.Tx, in *dutyIn) (*struct{ Body DutyOut }, error) {
+	api.Write(a, acknowledge, func(tx *store.Tx, in *dutyIn) (DutyOut, error) {
 		d, err := office.Acknowledge(tx, in.ID)
-		return &struct{ Body DutyOut }{dutyOut(d, tx.Today())}, err
+		return dutyOut(d, tx.Today()), err
 	})
 }
 
-func briefsOut(tx *store.Tx, in *briefsIn) (*struct{ Body []BriefOut }, error) {
+func briefsOut(tx *store.Tx, in *briefsIn) ([]BriefOut, error) {
 	items, err := Find(tx, Filter{Words: in.Q, State: in.State, UnitID: in.Unit, After: in.After})
 	if len(items) > PageSize {
 		items = items[:PageSize]
@@ -105,21 +105,21 @@ func briefsOut(tx *store.Tx, in *briefsIn) (*struct{ Body []BriefOut }, error) {
 		out[i] = BriefOut{ID: b.ID, Number: b.Number, UnitID: b.UnitID, State: b.State, Version: b.PublishedVersion,
 			Title: b.Title, Summary: b.Summary, ValidFrom: b.ValidFrom}
 	}
-	return &struct{ Body []BriefOut }{out}, err
+	return out, err
 }
 
-func briefOut(tx *store.Tx, in *briefIn) (*struct{ Body BriefOut }, error) {
+func briefOut(tx *store.Tx, in *briefIn) (BriefOut, error) {
 	if err := MayRead(tx, in.ID); err != nil {
-		return nil, err
+		return BriefOut{}, err
 	}
 	f, err := View(tx, in.ID, in.Version)
 	t := f.Text
-	return &struct{ Body BriefOut }{BriefOut{ID: f.ID, Number: f.Number, UnitID: f.UnitID, State: f.State, Version: t.Version,
+	return BriefOut{ID: f.ID, Number: f.Number, UnitID: f.UnitID, State: f.State, Version: t.Version,
 		Title: t.Title, Summary: t.Summary, Body: t.Body, KeyMessages: t.KeyMessages, Sources: t.Sources, Questions: t.Questions,
-		Situations: t.Situations, Languages: t.Languages, ValidFrom: t.ValidFrom, ValidUntil: t.ValidUntil, Withdrawn: f.Withdrawal.Reason}}, err
+		Situations: t.Situations, Languages: t.Languages, ValidFrom: t.ValidFrom, ValidUntil: t.ValidUntil, Withdrawn: f.Withdrawal.Reason}, err
 }
 
-func dutiesOut(tx *store.Tx, in *dutiesIn) (*struct{ Body DutyPage }, error) {
+func dutiesOut(tx *store.Tx, in *dutiesIn) (DutyPage, error) {
 	rows, err := FindDuties(tx, DutyFilter{UnitID: in.Unit, BriefID: in.Brief, State: in.State, After: in.After})
 	var page DutyPage
 	if len(rows) > PageSize {
@@ -131,5 +131,5 @@ func dutiesOut(tx *store.Tx, in *dutiesIn) (*struct{ Body DutyPage }, error) {
 	for i, d := range rows {
 		page.Duties[i] = dutyOut(d.Duty, tx.Today())
 	}
-	return &struct{ Body DutyPage }{page}, err
+	return page, err
 }

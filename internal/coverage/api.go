@@ -70,30 +70,30 @@ func API(a *api.API) {
 	api.Read(a, see("/api/coverage/gaps", "list-gaps", "Units that owe a brief and have held no talk on it"), gapsOut)
 }
 
-func coverageOut(tx *store.Tx, in *coverageIn) (*CoverageOut, error) {
+func coverageOut(tx *store.Tx, in *coverageIn) (CoverageOut, error) {
 	v, err := look(tx, Query{UnitID: in.Unit, Brief: in.Brief, Lang: in.Language, From: in.From, Until: in.Until, Footing: Footing(in.Footing)})
 	if err != nil {
-		return nil, err
+		return CoverageOut{}, err
 	}
 	t, err := Of(tx, v.q)
 	if err != nil {
-		return nil, err
+		return CoverageOut{}, err
 	}
 	months, err := Months(tx, v.q)
-	out := &CoverageOut{v.q.UnitID, v.unit.Name, t.Sessions, t.Attendances, t.Heard, t.Due, t.Acknowledged, t.State.Reached, t.Fulfilled, t.InTime, t.Late, nil}
+	out := CoverageOut{v.q.UnitID, v.unit.Name, t.Sessions, t.Attendances, t.Heard, t.Due, t.Acknowledged, t.State.Reached, t.Fulfilled, t.InTime, t.Late, nil}
 	for _, m := range months {
 		out.Months = append(out.Months, MonthOut(m))
 	}
 	return out, err
 }
 
-func gapsOut(tx *store.Tx, in *gapsIn) (*GapPage, error) {
+func gapsOut(tx *store.Tx, in *gapsIn) (GapPage, error) {
 	v, err := look(tx, Query{UnitID: in.Unit, Brief: in.Brief, Lang: in.Language})
 	if err != nil {
-		return nil, err
+		return GapPage{}, err
 	}
 	gaps, err := Gaps(tx, v.q, in.After)
-	page := &GapPage{Gaps: []GapOut{}}
+	page := GapPage{Gaps: []GapOut{}}
 	if len(gaps) > PageSize {
 		gaps = gaps[:PageSize]
 		page.Next = gaps[PageSize-1].Key()

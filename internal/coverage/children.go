@@ -99,9 +99,11 @@ func dividedUnder(tx *store.Tx, unitID string) ([]divided, error) {
 		return nil, err
 	}
 	under, args = access.Under(path, "t.path", 1)
+	// CROSS JOIN, and the order made here, keep SQLite from beginning with every unit: the divided are few.
 	parts, err := store.All[divided](tx, `SELECT s.id, s.path, t.path AS to_path FROM coverage_stands s
-		JOIN successions x ON x.of = 'unit' AND x.from_id = s.id AND x.kind = 'part' JOIN units t ON t.id = x.to_id
-		WHERE s.of = 'unit' AND s.heir_id = '' AND `+under+` ORDER BY s.id, t.path`, args...)
+		CROSS JOIN successions x CROSS JOIN units t WHERE s.of = 'unit' AND s.heir_id = ''
+		AND x.of = 'unit' AND x.from_id = s.id AND x.kind = 'part' AND t.id = x.to_id AND `+under, args...)
+	slices.SortFunc(parts, func(a, b divided) int { return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.ToPath, b.ToPath)) })
 	return append(all, parts...), err
 }
 

@@ -97,14 +97,14 @@ func (t *treeMaker) rows(unitID string, depth int) ([]ui.TreeRow, error) {
 	for i, b := range below {
 		ids[i] = b.Unit.ID
 	}
-	counts, err := org.ChildCounts(t.tx, ids, t.tx.Today())
+	parents, err := org.HaveChildren(t.tx, ids, t.tx.Today())
 	if err != nil {
 		return nil, err
 	}
 	rows := make([]ui.TreeRow, 0, len(below))
 	for _, b := range below {
 		row := t.row(b)
-		if !b.Divided && counts[b.Unit.ID] > 0 && depth+1 < deepestOpen {
+		if !b.Divided && parents[b.Unit.ID] && depth+1 < deepestOpen {
 			row.Open = slices.Contains(t.open, b.Unit.ID)
 			row.Toggle = t.toggle(b.Unit.ID, row.Open)
 		}

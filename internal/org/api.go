@@ -83,32 +83,32 @@ func API(a *api.API) {
 	see := func(path, id, summary string) api.Operation {
 		return api.Operation{Path: path, ID: id, Summary: summary, Tag: "org", Guard: web.ByVerb, Verb: "org.read"}
 	}
-	api.Read(a, see("/api/networks", "list-networks", "Networks"), func(tx *store.Tx, _ *struct{}) (*struct{ Body []NetworkOut }, error) {
+	api.Read(a, see("/api/networks", "list-networks", "Networks"), func(tx *store.Tx, _ *struct{}) ([]NetworkOut, error) {
 		all, err := Networks(tx)
 		out := make([]NetworkOut, len(all))
 		for i, n := range all {
 			out[i] = NetworkOut{n.ID, n.Code, n.Names}
 		}
-		return &struct{ Body []NetworkOut }{out}, err
+		return out, err
 	})
-	api.Read(a, see("/api/units", "find-units", "Find units by name"), func(tx *store.Tx, in *findIn) (*struct{ Body []UnitOut }, error) {
+	api.Read(a, see("/api/units", "find-units", "Find units by name"), func(tx *store.Tx, in *findIn) ([]UnitOut, error) {
 		all, err := FindUnits(tx, in.Q, in.Network, findMost)
-		return &struct{ Body []UnitOut }{unitsOut(all)}, err
+		return unitsOut(all), err
 	})
-	api.Read(a, see("/api/units/{id}", "get-unit", "A unit on a day"), func(tx *store.Tx, in *unitIn) (*struct{ Body UnitOut }, error) {
+	api.Read(a, see("/api/units/{id}", "get-unit", "A unit on a day"), func(tx *store.Tx, in *unitIn) (UnitOut, error) {
 		u, err := UnitAt(tx, in.ID, in.day(tx))
-		return &struct{ Body UnitOut }{unitOut(u)}, err
+		return unitOut(u), err
 	})
-	api.Read(a, see("/api/units/{id}/children", "list-children", "Units below a unit on a day"), func(tx *store.Tx, in *unitIn) (*struct{ Body []UnitOut }, error) {
+	api.Read(a, see("/api/units/{id}/children", "list-children", "Units below a unit on a day"), func(tx *store.Tx, in *unitIn) ([]UnitOut, error) {
 		all, err := Children(tx, in.ID, in.day(tx))
-		return &struct{ Body []UnitOut }{unitsOut(all)}, err
+		return unitsOut(all), err
 	})
-	api.Read(a, see("/api/units/{id}/places", "list-covered", "Places a unit covers on a day"), func(tx *store.Tx, in *unitIn) (*struct{ Body []PlaceOut }, error) {
+	api.Read(a, see("/api/units/{id}/places", "list-covered", "Places a unit covers on a day"), func(tx *store.Tx, in *unitIn) ([]PlaceOut, error) {
 		all, err := Covered(tx, in.ID, in.day(tx))
-		return &struct{ Body []PlaceOut }{placesOut(all)}, err
+		return placesOut(all), err
 	})
-	api.Read(a, see("/api/places", "find-places", "Find places by name"), func(tx *store.Tx, in *findIn) (*struct{ Body []PlaceOut }, error) {
+	api.Read(a, see("/api/places", "find-places", "Find places by name"), func(tx *store.Tx, in *findIn) ([]PlaceOut, error) {
 		all, err := FindPlaces(tx, in.Q, findMost)
-		return &struct{ Body []PlaceOut }{placesOut(all)}, err
+		return placesOut(all), err
 	})
 }

@@ -125,6 +125,20 @@ func ChildCounts(tx *store.Tx, unitIDs []string, day lang.Day) (map[string]int64
 		WHERE from_day <= $1 AND (until_day = '' OR until_day > $1) AND parent_id IN ({in}) GROUP BY parent_id`, unitIDs, day))
 }
 
+// HaveChildren says below which of the given units any hangs on a day.
+func HaveChildren(tx *store.Tx, unitIDs []string, day lang.Day) (map[string]bool, error) {
+	found, err := allIn[string](tx, `SELECT u.id FROM units u WHERE u.id IN ({in}) AND EXISTS (SELECT 1 FROM unit_parents p
+		WHERE p.parent_id = u.id AND p.from_day <= $1 AND (p.until_day = '' OR p.until_day > $1))`, unitIDs, day)
+	if err != nil {
+		return nil, fmt.Errorf("org: parents among %d units: %w", len(unitIDs), err)
+	}
+	have := make(map[string]bool, len(found))
+	for _, id := range found {
+		have[id] = true
+	}
+	return have, nil
+}
+
 type counted struct {
 	ID string `db:"id"`
 	N  int64  `db:"n"`

@@ -42,13 +42,13 @@ type rosterIn struct {
 // API declares the operations on speakers.
 func API(a *api.API) {
 	o := api.Operation{Path: "/api/speakers", ID: "list-speakers", Summary: "Speakers in the caller's units and below, by given name", Tag: "people", Guard: web.ByVerb, Verb: "people.read"}
-	api.Read(a, o, func(tx *store.Tx, in *rosterIn) (*struct{ Body RosterPageOut }, error) {
+	api.Read(a, o, func(tx *store.Tx, in *rosterIn) (RosterPageOut, error) {
 		list, err := Roster(tx, RosterFilter{Q: in.Q, UnitID: in.Unit, NetworkID: in.Network, LevelID: in.Level, Lang: in.Lang,
 			SubjectID: in.Subject, Status: Status(in.Status), Ending: in.Ending, After: in.After})
 		out := RosterPageOut{Total: list.Total, More: list.More, Next: list.Next, Speakers: make([]SpeakerOut, len(list.Rows))}
 		for i, r := range list.Rows {
 			out.Speakers[i] = SpeakerOut{r.ID, r.FullName, r.Languages, r.SubjectIDs, r.Appointment.UnitID, r.Appointment.NetworkID, r.Appointment.Status, r.Appointment.UntilDay}
 		}
-		return &struct{ Body RosterPageOut }{out}, err
+		return out, err
 	})
 }

@@ -124,31 +124,31 @@ func API(a *api.API) {
 	}
 	api.Read(a, op(http.MethodGet, "/api/sessions", "list-sessions", "Sessions in the caller's units and below, the latest day first", "sessions.read"), sessionsOut)
 	api.Read(a, op(http.MethodGet, "/api/sessions/{id}", "get-session", "A session", "sessions.read"), oneOut)
-	api.Write(a, op(http.MethodPost, "/api/sessions", "plan-session", "Plan a session", "sessions.plan"), func(tx *store.Tx, in *planIn) (*struct{ Body SessionOut }, error) {
+	api.Write(a, op(http.MethodPost, "/api/sessions", "plan-session", "Plan a session", "sessions.plan"), func(tx *store.Tx, in *planIn) (SessionOut, error) {
 		b := in.Body
 		s, err := Plan(tx, Draft{UnitID: b.UnitID, Title: b.Title, Day: b.Day, Time: b.Time, Minutes: b.Minutes, PlaceID: b.PlaceID, Spot: b.Spot, Mode: b.Mode,
 			Link: b.Link, OpenTo: b.OpenTo, Expected: b.Expected, HeadsOwn: b.HeadsOwn, Lists: Lists{BriefIDs: b.Briefs, Languages: b.Languages, SpeakerIDs: b.Speakers}})
-		return &struct{ Body SessionOut }{sessionOut(s)}, err
+		return sessionOut(s), err
 	})
-	api.Write(a, op(http.MethodPut, "/api/sessions/{id}/cancellation", "cancel-session", "Cancel a session", "sessions.plan"), func(tx *store.Tx, in *cancelIn) (*struct{ Body SessionOut }, error) {
+	api.Write(a, op(http.MethodPut, "/api/sessions/{id}/cancellation", "cancel-session", "Cancel a session", "sessions.plan"), func(tx *store.Tx, in *cancelIn) (SessionOut, error) {
 		if err := Cancel(tx, in.ID, in.Body.Version, in.Body.Reason); err != nil {
-			return nil, err
+			return SessionOut{}, err
 		}
 		s, err := ByID(tx, in.ID)
-		return &struct{ Body SessionOut }{sessionOut(s.Session)}, err
+		return sessionOut(s.Session), err
 	})
-	api.Write(a, op(http.MethodPut, "/api/sessions/{id}/report", "report-session", "Report a session that was held", "sessions.report"), func(tx *store.Tx, in *reportIn) (*struct{ Body ReportOut }, error) {
+	api.Write(a, op(http.MethodPut, "/api/sessions/{id}/report", "report-session", "Report a session that was held", "sessions.report"), func(tx *store.Tx, in *reportIn) (ReportOut, error) {
 		b := in.Body
 		t := Telling{Day: b.Day, PlaceID: b.PlaceID, Spot: b.Spot, Mode: b.Mode, Attendances: b.Attendances, Minutes: b.Minutes, BriefIDs: b.Briefs, HeadsOwn: b.HeadsOwn}
 		for _, l := range b.Languages {
 			t.Languages = append(t.Languages, coverage.Spoken{Lang: l.Lang, Manner: l.Manner})
 		}
 		r, err := Tell(tx, in.ID, t)
-		return &struct{ Body ReportOut }{ReportOut{r.ID, r.SessionID, r.Day, r.Attendances}}, err
+		return ReportOut{r.ID, r.SessionID, r.Day, r.Attendances}, err
 	})
 }
 
-func sessionsOut(tx *store.Tx, in *findIn) (*struct{ Body PageOut }, error) {
+func sessionsOut(tx *store.Tx, in *findIn) (PageOut, error) {
 	list, err := Find(tx, Filter{UnitID: in.Unit, Month: in.Month, State: in.State, BriefID: in.Brief, SpeakerID: in.Speaker, After: in.After})
 	page := PageOut{Next: list.Next, Sessions: make([]SessionOut, len(list.Rows))}
 	for i, r := range list.Rows {
@@ -158,25 +158,25 @@ func sessionsOut(tx *store.Tx, in *findIn) (*struct{ Body PageOut }, error) {
 			page.Sessions[i].Attendances = &r.Attendances
 		}
 	}
-	return &struct{ Body PageOut }{page}, err
+	return page, err
 }
 
-func oneOut(tx *store.Tx, in *oneIn) (*struct{ Body SessionOut }, error) {
+func oneOut(tx *store.Tx, in *oneIn) (SessionOut, error) {
 	s, err := ByID(tx, in.ID)
 	if err != nil {
-		return nil, err
+		return SessionOut{}, err
 	}
 	if err := access.Must(tx, "sessions.read", s.UnitID); err != nil {
-		return nil, err
+		return SessionOut{}, err
 	}
 	out := sessionOut(s.Session)
 	out.Briefs, out.Languages, out.Speakers = append(out.Briefs, s.BriefIDs...), s.Languages, s.SpeakerIDs
 	if s.ReportID != "" {
 		r, err := ReportByID(tx, s.ReportID)
 		if err != nil {
-			return nil, err
+			return SessionOut{}, err
 		}
 		out.Attendances = &r.Attendances
 	}
-	return &struct{ Body SessionOut }{out}, nil
+	return out, nil
 }

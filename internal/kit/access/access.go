@@ -133,6 +133,12 @@ func DropScope(tx *store.Tx, id string) error {
 
 // PathOf gives a scope's path; it fails with fault.NotFound where there is no such scope.
 func PathOf(tx *store.Tx, id string) (string, error) {
+	return store.Memo(tx, pathOf{id}, func() (string, error) { return findPath(tx, id) })
+}
+
+type pathOf struct{ id string }
+
+func findPath(tx *store.Tx, id string) (string, error) {
 	return store.One[string](tx, `SELECT path FROM scopes WHERE id = $1`, id)
 }
 
@@ -156,6 +162,14 @@ func Ranges(tx *store.Tx, verb string) ([]Range, error) {
 	if a.ID == "" || a.Verbs != nil && !slices.Contains(a.Verbs, verb) {
 		return []Range{}, nil
 	}
+	return store.Memo(tx, rangesOf{verb}, func() ([]Range, error) { return findRanges(tx, verb) })
+}
+
+// rangesOf is the key under which a transaction remembers ranges; nobody may change the slice.
+type rangesOf struct{ verb string }
+
+func findRanges(tx *store.Tx, verb string) ([]Range, error) {
+	a := tx.Actor()
 	all, err := store.All[Range](tx, `SELECT s.path, g.subtree FROM grants g
 		JOIN role_verbs v ON v.role = g.role AND v.verb = $2
 		JOIN scopes s ON s.id = g.scope_id

@@ -164,17 +164,20 @@ func (a *API) admit(tx *store.Tx, o Operation) error {
 	return err
 }
 
-// Read declares an operation that changes nothing. I's fields name path and query values, O's Body is answered.
-func Read[I, O any](a *API, o Operation, fn func(tx *store.Tx, in *I) (*O, error)) {
+// answer is what the framework sends: what stands in no Body it would drop without a word.
+type answer[O any] struct{ Body O }
+
+// Read declares an operation that changes nothing. I's fields name path and query values, O is answered as JSON.
+func Read[I, O any](a *API, o Operation, fn func(tx *store.Tx, in *I) (O, error)) {
 	o.Method = http.MethodGet
-	huma.Register(a.huma, a.declare(o), func(ctx context.Context, in *I) (*O, error) {
-		var out *O
+	huma.Register(a.huma, a.declare(o), func(ctx context.Context, in *I) (*answer[O], error) {
+		out := new(answer[O])
 		err := a.options.DB.Read(ctx, a.who(ctx).Actor, func(tx *store.Tx) error {
 			if err := a.admit(tx, o); err != nil {
 				return err
 			}
 			var err error
-			out, err = fn(tx, in)
+			out.Body, err = fn(tx, in)
 			return err
 		})
 		if err != nil {
@@ -195,8 +198,8 @@ type Keyed struct {
 func (k Keyed) idempotencyKey() string { return k.Key }
 
 // Write declares an operation that changes something. The input embeds Keyed.
-func Write[I, O any](a *API, o Operation, fn func(tx *store.Tx, in *I) (*O, error)) {
-	huma.Register(a.huma, a.declare(o), func(ctx context.Context, in *I) (*O, error) {
+func Write[I, O any](a *API, o Operation, fn func(tx *store.Tx, in *I) (O, error)) {
+	huma.Register(a.huma, a.declare(o), func(ctx context.Context, in *I) (*answer[O], error) {
 		body, err := json.Marshal(in)
 		if err != nil {
 			return nil, a.problem(ctx, err)
@@ -205,20 +208,20 @@ func Write[I, O any](a *API, o Operation, fn func(tx *store.Tx, in *I) (*O, erro
 		if k, ok := any(in).(keyed); ok {
 			op.ID = k.idempotencyKey()
 		}
-		var out *O
+		out := new(answer[O])
 		receipt, err := a.options.DB.Write(ctx, op, func(tx *store.Tx) error {
 			if err := a.admit(tx, o); err != nil {
 				return err
 			}
 			var err error
-			if out, err = fn(tx, in); err != nil {
+			if out.Body, err = fn(tx, in); err != nil {
 				return err
 			}
-			return tx.SetResult(out)
+			return tx.SetResult(out.Body)
 		})
 		if err == nil && receipt.Replayed && len(receipt.Result) > 0 {
-			out = new(O)
-			err = json.Unmarshal(receipt.Result, out)
+			out = new(answer[O])
+			err = json.Unmarshal(receipt.Result, &out.Body)
 		}
 		if err != nil {
 			return nil, a.problem(ctx, err)

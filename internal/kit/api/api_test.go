@@ -38,8 +38,6 @@ type putIn struct {
 	Name string `path:"name"`
 }
 
-type putOut struct{ Body setting }
-
 func serve(t *testing.T) (*httptest.Server, *store.DB) {
 	t.Helper()
 	db := storetest.Open(t)
@@ -55,16 +53,16 @@ func serve(t *testing.T) (*httptest.Server, *store.DB) {
 		}
 		return web.Identity{Actor: store.Actor{ID: name, Kind: "account"}, Token: true}, nil
 	}}, mux)
-	api.Write(a, api.Operation{Method: http.MethodPut, Path: "/api/settings/{name}", ID: "put-setting", Guard: web.SignedIn}, func(tx *store.Tx, in *putIn) (*putOut, error) {
+	api.Write(a, api.Operation{Method: http.MethodPut, Path: "/api/settings/{name}", ID: "put-setting", Guard: web.SignedIn}, func(tx *store.Tx, in *putIn) (setting, error) {
 		if in.Body.Value == "bad" {
-			return nil, fault.At("value", "web.notnumber")
+			return setting{}, fault.At("value", "web.notnumber")
 		}
 		s := setting{in.Name + tx.NewID("settings"), in.Body.Value}
-		return &putOut{s}, tx.Insert("settings", s)
+		return s, tx.Insert("settings", s)
 	})
-	api.Read(a, api.Operation{Path: "/api/settings", ID: "settings", Guard: web.ByVerb, Verb: "settings.read"}, func(tx *store.Tx, _ *struct{}) (*struct{ Body []setting }, error) {
+	api.Read(a, api.Operation{Path: "/api/settings", ID: "settings", Guard: web.ByVerb, Verb: "settings.read"}, func(tx *store.Tx, _ *struct{}) ([]setting, error) {
 		all, err := store.All[setting](tx, `SELECT key, value FROM settings`)
-		return &struct{ Body []setting }{all}, err
+		return all, err
 	})
 	s := httptest.NewServer(a.Doors(mux))
 	t.Cleanup(s.Close)

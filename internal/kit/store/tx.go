@@ -27,6 +27,24 @@ type Tx struct {
 	emitted   int
 	afters    []func()
 	traceless bool
+	memo      map[any]any
+}
+
+// Memo gives what find found under key earlier in this transaction, or finds it now. Any statement that changes
+// rows forgets everything, so nothing is remembered past what could alter it.
+func Memo[T any](tx *Tx, key any, find func() (T, error)) (T, error) {
+	if v, ok := tx.memo[key].(T); ok {
+		return v, nil
+	}
+	v, err := find()
+	if err != nil {
+		return v, err
+	}
+	if tx.memo == nil {
+		tx.memo = map[any]any{}
+	}
+	tx.memo[key] = v
+	return v, nil
 }
 
 // Context is the transaction's context.
@@ -63,6 +81,7 @@ func (tx *Tx) Exec(query string, args ...any) (sql.Result, error) {
 	if tx.failed != nil {
 		return nil, tx.failed
 	}
+	clear(tx.memo)
 	res, err := tx.q.exec(tx.ctx, query, args...)
 	if err != nil {
 		tx.failed = fmt.Errorf("store: exec: %w", err)

@@ -1,0 +1,58 @@
+package app_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+
+	"rostrum/internal/app/apptest"
+	"rostrum/internal/kit/access"
+)
+
+// TestEveryOperationAnswersAndSaysWhat: the description shows what each operation gives, and each one that reads
+// gives an inspector JSON of that kind. An answer of nothing (204) once passed for figures.
+func TestEveryOperationAnswersAndSaysWhat(t *testing.T) {
+	w := apptest.Start(t)
+	s := newStage(w)
+	b := w.SignedIn("inspector", access.Inspector, w.Prov[0])
+	description, err := w.App.API.Describe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all struct {
+		Paths map[string]map[string]struct {
+			Responses map[string]struct {
+				Content map[string]struct{ Schema json.RawMessage }
+			}
+		}
+	}
+	if err := json.Unmarshal(description, &all); err != nil {
+		t.Fatal(err)
+	}
+	asked := 0
+	for _, d := range doors(w.App) {
+		described := all.Paths[d.path][strings.ToLower(d.method)]
+		if !strings.HasPrefix(d.path, "/api/") || described.Responses == nil {
+			continue
+		}
+		if len(described.Responses["200"].Content["application/json"].Schema) == 0 {
+			t.Errorf("%s: the description does not say what it gives: %v", d.pattern(), described.Responses)
+		}
+		if d.writes() {
+			continue
+		}
+		path, _ := s.resolve(d, own)
+		page := b.Get(path)
+		if page.Status == http.StatusForbidden {
+			continue
+		}
+		asked++
+		if page.Status != http.StatusOK || !json.Valid([]byte(page.Body)) {
+			t.Errorf("%s: %d %.80q", d.pattern(), page.Status, page.Body)
+		}
+	}
+	if asked < 10 {
+		t.Fatalf("only %d operations were read", asked)
+	}
+}
