@@ -270,21 +270,42 @@ type Choice struct {
 }
 
 // PlannableFor lists the briefs in force on day that were published to a part containing the unit, or
-// that the unit owes, the newest first.
-func PlannableFor(tx *store.Tx, unitID string, day lang.Day) ([]Choice, error) {
+// that the unit owes, the newest first; where ids are given, those among them. Within a transaction they are
+// looked up once, so nobody may change the list.
+func PlannableFor(tx *store.Tx, unitID string, day lang.Day, ids ...string) ([]Choice, error) {
+	key := choicesOf{unitID, day, strings.Join(ids, " ")}
+	return store.Memo(tx, key, func() ([]Choice, error) { return findPlannable(tx, unitID, day, ids) })
+}
+
+type choicesOf struct {
+	unit string
+	day  lang.Day
+	ids  string
+}
+
+func findPlannable(tx *store.Tx, unitID string, day lang.Day, ids []string) ([]Choice, error) {
 	path, err := access.PathOf(tx, unitID)
 	if err != nil {
 		return nil, fmt.Errorf("briefs: plannable for %s: %w", unitID, err)
 	}
 	part, args := reaches([]access.Range{{Path: path}}, "pu.path", 3)
+	args = append([]any{unitID, day}, args...)
+	if len(ids) > 0 {
+		part += `)) AND b.id IN (` + marks(len(args)+1, len(ids))
+		for _, id := range ids {
+			args = append(args, id)
+		}
+	} else {
+		part += `)`
+	}
 	rows, err := store.All[Choice](tx, `SELECT b.id, b.number, v.title, v.version, b.internal, v.in_person, v.languages,
 		(NOT b.internal AND b.on_site_from <> '' AND b.on_site_from <= $2 AND (b.on_site_until = '' OR b.on_site_until > $2)) AS on_site
 		FROM briefs b JOIN brief_versions v ON v.brief_id = b.id AND v.version = b.published_version
 		WHERE b.state = 'published' AND v.valid_from <= $2 AND (v.valid_until = '' OR v.valid_until >= $2)
 		AND (EXISTS (SELECT 1 FROM duties d WHERE d.brief_id = b.id AND d.unit_id = $1)
 		OR EXISTS (SELECT 1 FROM publications p JOIN units t ON t.id = p.to_unit_id
-			JOIN units pu ON pu.id = CASE WHEN t.heir_id = '' THEN t.id ELSE t.heir_id END WHERE p.brief_id = b.id AND `+part+`))
-		ORDER BY b.id DESC`, append([]any{unitID, day}, args...)...)
+			JOIN units pu ON pu.id = CASE WHEN t.heir_id = '' THEN t.id ELSE t.heir_id END WHERE p.brief_id = b.id AND `+part+`)
+		ORDER BY b.id DESC`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("briefs: plannable for %s: %w", unitID, err)
 	}

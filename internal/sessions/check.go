@@ -158,11 +158,14 @@ func covers(tx *store.Tx, unitID, placeID string, day lang.Day) error {
 // the version that would be read. It fails at field "brief" for one the unit cannot talk about, and where a
 // public session takes one that does not stand on the public site that day.
 func plannable(tx *store.Tx, unitID string, day lang.Day, openTo string, ids []string) (map[string]int, error) {
-	choices, err := briefs.PlannableFor(tx, unitID, day)
+	versions := map[string]int{}
+	if len(ids) == 0 {
+		return versions, nil
+	}
+	choices, err := briefs.PlannableFor(tx, unitID, day, ids...)
 	if err != nil {
 		return nil, err
 	}
-	versions := map[string]int{}
 	for _, id := range ids {
 		i := slices.IndexFunc(choices, func(c briefs.Choice) bool { return c.ID == id })
 		if i >= 0 {

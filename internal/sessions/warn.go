@@ -117,9 +117,18 @@ func unappointed(tx *store.Tx, _ string, d Draft) ([]Warning, error) {
 // unfit finds briefs that are not in force that day, or that ask for a talk in person.
 func unfit(tx *store.Tx, _ string, d Draft) ([]Warning, error) {
 	var all []Warning
+	if len(d.BriefIDs) == 0 {
+		return all, nil
+	}
+	fit, err := briefs.PlannableFor(tx, d.UnitID, d.Day, d.BriefIDs...)
+	if err != nil {
+		return nil, err
+	}
 	for _, id := range d.BriefIDs {
-		state, err := briefs.Standing(tx, id, d.Day)
-		if err != nil {
+		var state briefs.State
+		if i := slices.IndexFunc(fit, func(c briefs.Choice) bool { return c.ID == id }); i >= 0 {
+			state.InPerson = fit[i].InPerson
+		} else if state, err = briefs.Standing(tx, id, d.Day); err != nil {
 			return nil, err
 		}
 		if kind := warnOf(state.What); kind != "" {

@@ -15,7 +15,7 @@ import (
 // A batch of writes closes when the queue is empty, at batchMost functions, or after batchLongest.
 const (
 	batchMost    = 256
-	batchLongest = 5 * time.Millisecond
+	batchLongest = 15 * time.Millisecond
 	queueLength  = 4096
 )
 
