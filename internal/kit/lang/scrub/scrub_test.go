@@ -18,6 +18,7 @@ type line struct {
 	Text   string
 	Remove []struct{ Kind, Value string }
 	Names  []string
+	Bare   []string // names without a form of address
 }
 
 func readLines(t testing.TB, name string) []line {

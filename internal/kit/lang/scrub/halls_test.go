@@ -1,0 +1,178 @@
+package scrub
+
+import (
+	"strings"
+	"testing"
+
+	"rostrum/internal/kit/lang"
+)
+
+// A tally counts strictly: where a text is cut is found by laying what is left over what
+// was typed, so a value that only lost its middle does not pass.
+type tally struct {
+	want, hit map[string]int // by kind: values to remove or mark, those gone or marked
+	made, due map[string]int // by kind: removals and marks, those that touch a value due
+	clean     int            // lines where nothing may go
+	wrong     int            // of those, lines where something did
+	nameNoise int            // marks in clean lines
+	spilled   int            // removals that take more than three letters beside what is due
+}
+
+// bare is a name without a form of address before it, which is marked where it can be.
+const bare = "bare name"
+
+func tallied(t testing.TB, lines []line) tally {
+	t.Helper()
+	f := tally{map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}, 0, 0, 0, 0}
+	for _, l := range lines {
+		f.line(t, l)
+	}
+	return f
+}
+
+func (f *tally) line(t testing.TB, l line) {
+	t.Helper()
+	text, r := lang.NormalizeText(l.Text), Scrub(l.Text)
+	cuts := r.cuts(t, text)
+	marks := r.marks(cuts)
+	due := valuesIn(t, text, l)
+	for _, v := range due {
+		f.want[v.kind]++
+		in := cuts
+		if v.kind == Name || v.kind == bare {
+			in = append(marks, cuts...)
+		}
+		if v.covered(text, in) {
+			f.hit[v.kind]++
+		} else {
+			t.Logf("left %s: %s", v.kind, r.Text)
+		}
+	}
+	for _, c := range append(marks, cuts...) {
+		f.made[c.kind]++
+		touches, rest := false, text[c.start:c.end]
+		for _, v := range due {
+			if c.start < v.end && v.start < c.end {
+				touches, rest = true, strings.Replace(rest, text[max(c.start, v.start):min(c.end, v.end)], "", 1)
+			}
+		}
+		if touches && c.kind != Name && len([]rune(strings.Trim(rest, " .,:-"))) > 3 {
+			f.spilled++
+			t.Logf("spilled %s: %q of %s", c.kind, rest, text)
+		}
+		if touches {
+			f.due[c.kind]++
+		} else {
+			t.Logf("wrong %s: %q of %s", c.kind, text[c.start:c.end], text)
+		}
+	}
+	if len(due) == 0 {
+		f.clean++
+		f.nameNoise += len(marks)
+		if len(cuts) > 0 {
+			f.wrong++
+		}
+	}
+}
+
+// cuts finds the parts of a text that the removals took: what stands between the markers
+// is searched in the text in order.
+func (r Result) cuts(t testing.TB, text string) []found {
+	t.Helper()
+	var out []found
+	at, from := 0, 0
+	for i, m := range r.Removed {
+		at += len(r.Text[from:m.Start])
+		from = m.End
+		next := r.Text[from:]
+		last := i+1 == len(r.Removed)
+		if !last {
+			next = r.Text[from:r.Removed[i+1].Start]
+		}
+		end := len(text)
+		switch {
+		case last:
+			end -= len(next)
+		case next != "":
+			end = at + strings.Index(text[at:], next)
+		}
+		if end < at {
+			t.Fatalf("%q is not what is left of %q", r.Text, text)
+		}
+		out = append(out, found{m.Kind, at, end})
+		at = end
+	}
+	return out
+}
+
+// marks moves the marked names back to their places before the removals.
+func (r Result) marks(cuts []found) []found {
+	var out []found
+	for _, n := range r.Names {
+		shift := 0
+		for i, m := range r.Removed {
+			if m.End <= n.Start {
+				shift += (cuts[i].end - cuts[i].start) - (m.End - m.Start)
+			}
+		}
+		out = append(out, found{Name, n.Start + shift, n.End + shift})
+	}
+	return out
+}
+
+func valuesIn(t testing.TB, text string, l line) []found {
+	t.Helper()
+	var out []found
+	add := func(kind, value string) {
+		value = lang.NormalizeText(value)
+		i := strings.Index(text, value)
+		if i < 0 {
+			t.Fatalf("%q is not in %q", value, text)
+		}
+		out = append(out, found{kind, i, i + len(value)})
+	}
+	for _, v := range l.Remove {
+		add(v.Kind, v.Value)
+	}
+	for _, n := range l.Names {
+		add(Name, n)
+	}
+	for _, n := range l.Bare {
+		add(bare, n)
+	}
+	return out
+}
+
+// covered tells whether no digit of a value is left, nor more than half of its letters.
+func (v found) covered(text string, by []found) bool {
+	letters, left := 0, 0
+	for i := v.start; i < v.end; i++ {
+		in := false
+		for _, c := range by {
+			in = in || (c.start <= i && i < c.end)
+		}
+		switch {
+		case isDigit(text[i]) && !in:
+			return false
+		case isDigit(text[i]) || strings.IndexByte(" .,-/()", text[i]) >= 0:
+		case in:
+			letters++
+		default:
+			letters, left = letters+1, left+1
+		}
+	}
+	return left*2 <= letters
+}
+
+func (f tally) log(t testing.TB, what string) {
+	t.Helper()
+	for _, kind := range append(kinds(), bare, "plate", "link") {
+		t.Logf("%s: %-9s recall %d of %d, precision %d of %d", what, kind, f.hit[kind], f.want[kind], f.due[kind], f.made[kind])
+	}
+	t.Logf("%s: something taken from %d of %d clean lines, %d names marked there; %d removals too long",
+		what, f.wrong, f.clean, f.nameNoise, f.spilled)
+}
+
+func TestHalls(t *testing.T) {
+	tallied(t, readLines(t, "testdata/halls.jsonl")).log(t, "halls")
+}
