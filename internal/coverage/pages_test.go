@@ -12,7 +12,7 @@ import (
 	"rostrum/internal/org/orgtest"
 )
 
-func served(t *testing.T) (*world, string) {
+func served(t *testing.T) (*world, *orgtest.Site) {
 	w := newWorld(t)
 	for id, at := range map[string]struct {
 		role  access.Role
@@ -41,7 +41,7 @@ func served(t *testing.T) (*world, string) {
 }
 
 func TestPagesShowFiguresAndGapsFirst(t *testing.T) {
-	w, base := served(t)
+	w, site := served(t)
 	for _, c := range []struct {
 		who, path   string
 		has, hasNot []string
@@ -64,11 +64,7 @@ func TestPagesShowFiguresAndGapsFirst(t *testing.T) {
 		{"root", "/coverage/map?brief=b1&place=" + w.PlaceProv[0], []string{"1 of 3", "an hoa", "Not yet"}, nil},
 		{"prov0", "/coverage/map", []string{"son dong Province", "2 of 3"}, []string{"ha tay"}},
 	} {
-		status, body := w.get(base, c.path, c.who)
-		if status != http.StatusOK {
-			t.Errorf("%s as %s: %d\n%s", c.path, c.who, status, body)
-			continue
-		}
+		body := site.Get(c.who, c.path).Want(http.StatusOK).Body
 		main := body[strings.Index(body, "<main"):]
 		for _, s := range c.has {
 			if !strings.Contains(main, s) {
@@ -81,7 +77,7 @@ func TestPagesShowFiguresAndGapsFirst(t *testing.T) {
 			}
 		}
 	}
-	_, body := w.get(base, "/coverage?unit="+w.Prov[0], "root")
+	body := site.Get("root", "/coverage?unit="+w.Prov[0]).Body
 	gap, done, none := strings.Index(body, "dong tam"), strings.Index(body, "an hoa"), strings.Index(body, "phu loc")
 	if gap < 0 || gap > done || done > none {
 		t.Errorf("gaps first and then by name: Đồng Tâm %d, An Hòa %d, Phú Lộc %d", gap, done, none)
@@ -89,7 +85,7 @@ func TestPagesShowFiguresAndGapsFirst(t *testing.T) {
 }
 
 func TestPagesRefuseWhatIsOutOfRange(t *testing.T) {
-	w, base := served(t)
+	w, site := served(t)
 	for _, c := range []struct {
 		who, path string
 		status    int
@@ -104,8 +100,8 @@ func TestPagesRefuseWhatIsOutOfRange(t *testing.T) {
 		{"foreign", "/coverage", http.StatusOK}, {"foreign", "/coverage?unit=" + w.Root, http.StatusForbidden},
 		{"foreign", "/coverage?brief=b1", http.StatusForbidden}, {"root", "/coverage/gaps?after=" + url.QueryEscape("x' OR"), http.StatusOK},
 	} {
-		if status, _ := w.get(base, c.path, c.who); status != c.status {
-			t.Errorf("%s as %q: %d, want %d", c.path, c.who, status, c.status)
+		if p := site.Get(c.who, c.path); p.Status != c.status {
+			t.Errorf("%s as %q: %d, want %d", c.path, c.who, p.Status, c.status)
 		}
 	}
 }

@@ -3,20 +3,15 @@ package coverage
 import (
 	"context"
 	"fmt"
-	"io"
-	"net/http"
-	"net/http/httptest"
+	"io/fs"
 	"strings"
 	"testing"
 	"time"
 
 	"rostrum/internal/briefs"
 	"rostrum/internal/kit/access"
-	"rostrum/internal/kit/lang"
 	"rostrum/internal/kit/store"
 	"rostrum/internal/kit/store/storetest"
-	"rostrum/internal/kit/web"
-	"rostrum/internal/kit/web/ui"
 	"rostrum/internal/org"
 	"rostrum/internal/org/orgtest"
 )
@@ -151,52 +146,8 @@ func (w *world) rows(query string, args ...any) string {
 	return strings.Join(all, "\n")
 }
 
-type rights struct{}
-
-func (rights) Must(tx *store.Tx, verb, scope string) error { return access.Must(tx, verb, scope) }
-func (rights) Anywhere(tx *store.Tx, verb string) (bool, error) {
-	return access.Anywhere(tx, verb)
-}
-
-// serve serves the pages; the header "Who" says who asks.
-func (w *world) serve() string {
+// serve serves the pages.
+func (w *world) serve() *orgtest.Site {
 	w.t.Helper()
-	words, err := lang.Load(web.Locale(), ui.Locale(), Locale())
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	s, err := web.New(web.Options{DB: w.db, Words: words, Permission: rights{}, Identify: func(r *http.Request) (web.Identity, error) {
-		if who := r.Header.Get("Who"); who != "" {
-			return web.Identity{Actor: orgtest.Actor(who), Name: who}, nil
-		}
-		return web.Identity{}, nil
-	}})
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	s.Add(Routes()...)
-	server := httptest.NewServer(s.Handler())
-	w.t.Cleanup(server.Close)
-	return server.URL
-}
-
-// get asks for a page as somebody and gives its status and body.
-func (w *world) get(base, path, who string) (int, string) {
-	w.t.Helper()
-	r, err := http.NewRequest(http.MethodGet, base+path, nil)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	r.Header.Set("Who", who)
-	r.Header.Set("Accept-Language", "en")
-	res, err := (&http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}).Do(r)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	defer func() { _ = res.Body.Close() }()
-	body, err := io.ReadAll(res.Body)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	return res.StatusCode, string(body)
+	return orgtest.Serve(w.t, w.db, orgtest.House{Routes: Routes(), Words: []fs.FS{Locale()}})
 }

@@ -1,9 +1,8 @@
 package home_test
 
 import (
-	"io"
+	"io/fs"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -11,72 +10,20 @@ import (
 	"rostrum/internal/coverage"
 	"rostrum/internal/home"
 	"rostrum/internal/kit/access"
-	"rostrum/internal/kit/lang"
 	"rostrum/internal/kit/store"
 	"rostrum/internal/kit/store/storetest"
-	"rostrum/internal/kit/web"
-	"rostrum/internal/kit/web/ui"
-	"rostrum/internal/org"
 	"rostrum/internal/org/orgtest"
 	"rostrum/internal/people"
 	"rostrum/internal/sessions"
 )
 
-type permission struct{}
-
-func (permission) Must(tx *store.Tx, verb, scope string) error { return access.Must(tx, verb, scope) }
-func (permission) Anywhere(tx *store.Tx, verb string) (bool, error) {
-	return access.Anywhere(tx, verb)
-}
-
-// serve is a server with the first pages over the small world; a request's cookie "who" names the account.
-func serve(t *testing.T) (*httptest.Server, *store.DB, *orgtest.Small) {
+// serve is a site with the first pages over the small world.
+func serve(t *testing.T) (*orgtest.Site, *store.DB, *orgtest.Small) {
 	t.Helper()
 	db := storetest.Open(t)
-	small := orgtest.World(t, db, org.Verbs(), people.Verbs(), briefs.Verbs(), coverage.Verbs(), sessions.Verbs())
-	words, err := lang.Load(lang.Locale(), ui.Locale(), web.Locale(), org.Locale(), people.Locale(), briefs.Locale(), coverage.Locale(), sessions.Locale(), home.Locale())
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := web.New(web.Options{DB: db, Words: words, Permission: permission{}, Identify: func(r *http.Request) (web.Identity, error) {
-		k, err := r.Cookie("who")
-		if err != nil {
-			return web.Identity{}, nil
-		}
-		return web.Identity{Actor: store.Actor{ID: k.Value, Kind: "account"}}, nil
-	}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.Add(home.Routes()...)
-	server := httptest.NewServer(s.Handler())
-	t.Cleanup(server.Close)
-	return server, db, small
-}
-
-func get(t *testing.T, s *httptest.Server, path, who string) (int, string) {
-	t.Helper()
-	r, err := http.NewRequest(http.MethodGet, s.URL+path, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.Header.Set("Accept-Language", "en")
-	if who != "" {
-		r.Header.Set("Cookie", "who="+who)
-	}
-	res, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = res.Body.Close() }()
-	b, err := io.ReadAll(res.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if strings.Contains(string(b), "⟦") {
-		t.Errorf("%s has missing words: %s", path, b)
-	}
-	return res.StatusCode, string(b)
+	small := orgtest.World(t, db, people.Verbs(), briefs.Verbs(), coverage.Verbs(), sessions.Verbs())
+	return orgtest.Serve(t, db, orgtest.House{Routes: home.Routes(),
+		Words: []fs.FS{people.Locale(), briefs.Locale(), coverage.Locale(), sessions.Locale(), home.Locale()}}), db, small
 }
 
 func owe(t *testing.T, db *store.DB, unit, deadline string) {
@@ -108,10 +55,7 @@ func TestTheFirstPageSaysWhatIsToBeDone(t *testing.T) {
 		{"chief", "Duties past their deadline", "Acknowledge by"},
 		{"other", "Nothing is waiting", "Duties past their deadline"},
 	} {
-		status, body := get(t, s, "/", c.who)
-		if status != http.StatusOK || !strings.Contains(body, c.has) || strings.Contains(body, c.hasNot) {
-			t.Errorf("%q: %d; says %q: %v; says %q: %v", c.who, status, c.has, strings.Contains(body, c.has), c.hasNot, strings.Contains(body, c.hasNot))
-		}
+		s.Get(c.who, "/").Want(http.StatusOK, c.has).Lacks(c.hasNot)
 	}
 }
 
@@ -131,9 +75,9 @@ func TestAUnitsPageShowsWhatThePersonMaySee(t *testing.T) {
 		{"unknown", "nowhere", "clerk", 404, false},
 		{"no role", w.Comm[0][0], "nobody", 403, false},
 	} {
-		status, body := get(t, s, "/units/"+c.unit, c.who)
-		if status != c.status || strings.Contains(body, "What is due") != c.due {
-			t.Errorf("%s: %d, due shown: %v", c.name, status, strings.Contains(body, "What is due"))
+		p := s.Get(c.who, "/units/"+c.unit)
+		if due := strings.Contains(p.Text(), "What is due"); p.Status != c.status || due != c.due {
+			t.Errorf("%s: %d, due shown: %v", c.name, p.Status, due)
 		}
 	}
 }

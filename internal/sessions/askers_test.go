@@ -128,12 +128,12 @@ func (w *world) askAll(r *rand.Rand) (truth []string, sent []sending) {
 		one := sending{path: "/sessions/" + s.ID + "/questions", form: url.Values{}, asked: truth[cuts[i]:cuts[i+1]]}
 		if i == 0 {
 			one.path = "/sessions/" + s.ID + "/report"
-			one.form = w.get("comm00", one.path).want(200).filled(one.path)
+			one.form = w.get("comm00", one.path).Want(200).Filled(one.path)
 			one.form.Set("attendances", "230")
 		}
 		one.form["question"] = slices.Clone(one.asked)
 		one.form.Set("op", store.NewOpID(w.db.Now()))
-		w.do("comm00", "vi", "POST", one.path, one.form).want(303)
+		w.do("comm00", "vi", "POST", one.path, one.form).Want(303)
 		sent = append(sent, one)
 		w.clock.Add(time.Duration(20+r.IntN(60)) * time.Second)
 		if _, err := w.db.Seal(context.Background(), "test"); err != nil {

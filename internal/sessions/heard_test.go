@@ -126,15 +126,15 @@ func TestNothingRawIsWritten(t *testing.T) {
 	w := newWorld(t)
 	s := w.plan(func(d *sessions.Draft) { d.Day = today })
 	path := "/sessions/" + s.ID + "/report"
-	form := w.get("comm00", path).want(200).filled(path)
+	form := w.get("comm00", path).Want(200).Filled(path)
 	form.Set("attendances", "25")
 	form["question"] = []string{"Ông Páo gọi 0912 345 678 hỏi bao giờ đo đất?", "Chủ tịch xã Lò Văn Hặc trả lời chưa?"}
-	first := w.do("comm00", "vi", "POST", path, form).want(422)
-	first.lacks("0912 345", "345 678").has("[số điện thoại]", "Ông Páo")
+	first := w.do("comm00", "vi", "POST", path, form).Want(422)
+	first.Lacks("0912 345", "345 678").Has("[số điện thoại]", "Ông Páo")
 	if n := value[int64](w, `SELECT count(*) FROM questions`) + value[int64](w, `SELECT count(*) FROM session_reports`); n != 0 {
 		t.Fatal("something was kept before the names were settled")
 	}
-	again := first.filled(path)
+	again := first.Filled(path)
 	names := 0
 	for key := range again {
 		if strings.HasPrefix(key, "was_") {
@@ -149,12 +149,12 @@ func TestNothingRawIsWritten(t *testing.T) {
 	if names == 0 {
 		t.Fatal("no name is asked about")
 	}
-	done := w.do("comm00", "vi", "POST", path, again).want(303)
-	if done.to != "/sessions/"+s.ID {
-		t.Fatalf("led to %s", done.to)
+	done := w.do("comm00", "vi", "POST", path, again).Want(303)
+	if done.To != "/sessions/"+s.ID {
+		t.Fatalf("led to %s", done.To)
 	}
-	w.do("comm00", "vi", "GET", done.to, nil).want(200).has("[tên người]", "[số điện thoại]", "Lò Văn Hặc").lacks("Páo", "0912 345")
-	w.get("prov0", done.to).want(200).lacks("[tên người]", "đo đất")
+	w.do("comm00", "vi", "GET", done.To, nil).Want(200).Has("[tên người]", "[số điện thoại]", "Lò Văn Hặc").Lacks("Páo", "0912 345")
+	w.get("prov0", done.To).Want(200).Lacks("[tên người]", "đo đất")
 	var dump bytes.Buffer
 	if err := w.db.Dump(context.Background(), &dump); err != nil {
 		t.Fatal(err)
@@ -179,12 +179,12 @@ func TestChoiceIsForTheNameShown(t *testing.T) {
 	r := w.held()
 	path := "/sessions/" + r.SessionID + "/questions"
 	form := url.Values{"op": {store.NewOpID(w.db.Now())}, "question": {"Ông Páo có được cấp không?"}, "name_0_0": {"public"}, "was_0_0": {"Ông Lềnh"}}
-	w.do("comm00", "en", "POST", path, form).want(422)
+	w.do("comm00", "en", "POST", path, form).Want(422)
 	form.Set("was_0_0", "Ông Páo")
-	w.do("comm00", "en", "POST", path, form).want(303)
+	w.do("comm00", "en", "POST", path, form).Want(303)
 	form.Set("op", store.NewOpID(w.db.Now()))
 	form.Set("name_0_0", "whatever")
-	w.do("comm00", "en", "POST", path, form).want(422)
+	w.do("comm00", "en", "POST", path, form).Want(422)
 }
 
 // TestQuestionsAtOnce: several people add questions to one session at the same moment, and none is lost.

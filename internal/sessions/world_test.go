@@ -2,17 +2,12 @@ package sessions_test
 
 import (
 	"context"
-	"io"
-	"net/http"
-	"net/http/httptest"
+	"io/fs"
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
-
-	"golang.org/x/net/html"
 
 	"rostrum/internal/briefs"
 	"rostrum/internal/coverage"
@@ -21,9 +16,6 @@ import (
 	"rostrum/internal/kit/lang"
 	"rostrum/internal/kit/store"
 	"rostrum/internal/kit/store/storetest"
-	"rostrum/internal/kit/web"
-	"rostrum/internal/kit/web/ui"
-	"rostrum/internal/org"
 	"rostrum/internal/org/orgtest"
 	"rostrum/internal/people"
 	"rostrum/internal/sessions"
@@ -39,7 +31,7 @@ type world struct {
 	t        testing.TB
 	db       *store.DB
 	clock    *storetest.Clock
-	url      string
+	site     *orgtest.Site
 	Brief    string // public
 	Internal string
 	InPerson string // public, asks for a talk in person
@@ -245,66 +237,17 @@ func want(t testing.TB, err error, kind fault.Kind, key string) {
 	t.Fatalf("got %v, want key %s", err, key)
 }
 
-type rights struct{}
-
-func (rights) Must(tx *store.Tx, verb, scope string) error      { return access.Must(tx, verb, scope) }
-func (rights) Anywhere(tx *store.Tx, verb string) (bool, error) { return access.Anywhere(tx, verb) }
-func identify(r *http.Request) (web.Identity, error) {
-	return web.Identity{Actor: actor(r.Header.Get("X-As"))}, nil
-}
-func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-
 func (w *world) serve() {
 	w.t.Helper()
-	words, err := lang.Load(web.Locale(), ui.Locale(), org.Locale(), people.Locale(), briefs.Locale(), coverage.Locale(), sessions.Locale())
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	s, err := web.New(web.Options{DB: w.db, Words: words, Permission: rights{}, Identify: identify})
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	s.Add(sessions.Routes()...)
-	server := httptest.NewServer(s.Handler())
-	w.t.Cleanup(server.Close)
-	w.url = server.URL
+	w.site = orgtest.Serve(w.t, w.db, orgtest.House{Routes: sessions.Routes(),
+		Words: []fs.FS{people.Locale(), briefs.Locale(), coverage.Locale(), sessions.Locale()}})
 }
 
-// page is an answer with its parsed body.
-type page struct {
-	t      testing.TB
-	status int
-	to     string
-	body   string
-	root   *html.Node
-}
+type page = orgtest.Page
 
 func (w *world) do(who, tongue, method, path string, form url.Values) page {
 	w.t.Helper()
-	r, err := http.NewRequest(method, w.url+path, strings.NewReader(form.Encode()))
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	r.Header.Set("X-As", who)
-	r.Header.Set("Accept-Language", tongue)
-	if method == http.MethodPost {
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		r.Header.Set("Sec-Fetch-Site", "same-origin")
-	}
-	res, err := (&http.Client{CheckRedirect: noRedirect}).Do(r)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	defer func() { _ = res.Body.Close() }()
-	body, err := io.ReadAll(res.Body)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	root, err := html.Parse(strings.NewReader(string(body)))
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	return page{w.t, res.StatusCode, res.Header.Get("Location"), string(body), root}
+	return w.site.Do(who, lang.Tag(tongue), method, path, form)
 }
 
 func (w *world) get(who, path string) page { w.t.Helper(); return w.do(who, "en", "GET", path, nil) }
@@ -312,132 +255,11 @@ func (w *world) get(who, path string) page { w.t.Helper(); return w.do(who, "en"
 // post sends name, value pairs as a form with an operation of its own.
 func (w *world) post(who, path string, pairs ...string) page {
 	w.t.Helper()
-	form := url.Values{"op": {store.NewOpID(w.db.Now())}}
+	form := url.Values{}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		form.Add(pairs[i], pairs[i+1])
 	}
-	return w.do(who, "en", "POST", path, form)
-}
-
-func (p page) want(status int) page {
-	p.t.Helper()
-	if p.status != status {
-		p.t.Fatalf("got %d to %q, want %d; page: %s", p.status, p.to, status, p.text())
-	}
-	return p
-}
-
-func (p page) text() string {
-	var b strings.Builder
-	for n := range p.root.Descendants() {
-		if n.Type == html.TextNode {
-			b.WriteString(n.Data + " ")
-		}
-	}
-	return strings.Join(strings.Fields(b.String()), " ")
-}
-
-func (p page) has(words ...string) page {
-	p.t.Helper()
-	for _, x := range words {
-		if !strings.Contains(p.text(), x) {
-			p.t.Fatalf("no %q on the page: %s", x, p.text())
-		}
-	}
-	return p
-}
-
-func (p page) lacks(words ...string) page {
-	p.t.Helper()
-	for _, x := range words {
-		if strings.Contains(p.body, x) {
-			p.t.Fatalf("%q is on the page: %s", x, p.text())
-		}
-	}
-	return p
-}
-
-// elements gives the attributes of the elements with a tag; named ones where name is not "".
-func (p page) elements(tag, name string) []map[string]string {
-	var found []map[string]string
-	for n := range p.root.Descendants() {
-		if n.Type != html.ElementNode || n.Data != tag {
-			continue
-		}
-		attrs := map[string]string{}
-		for _, a := range n.Attr {
-			attrs[a.Key] = a.Val
-		}
-		if name == "" || attrs["name"] == name {
-			found = append(found, attrs)
-		}
-	}
-	return found
-}
-
-// filled gives what a browser would send of the page's form with the action, untouched.
-func (p page) filled(action string) url.Values {
-	p.t.Helper()
-	v := url.Values{}
-	found := false
-	for form := range p.root.Descendants() {
-		if form.Type != html.ElementNode || form.Data != "form" || attr(form, "action") != action {
-			continue
-		}
-		found = true
-		for n := range form.Descendants() {
-			gather(v, n)
-		}
-	}
-	if !found {
-		p.t.Fatalf("no form %s on the page: %s", action, p.text())
-	}
-	return v
-}
-
-func attr(n *html.Node, name string) string {
-	for _, a := range n.Attr {
-		if a.Key == name {
-			return a.Val
-		}
-	}
-	return ""
-}
-
-func has(n *html.Node, name string) bool {
-	return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == name })
-}
-
-func gather(v url.Values, n *html.Node) {
-	name := attr(n, "name")
-	if n.Type != html.ElementNode || name == "" {
-		return
-	}
-	switch n.Data {
-	case "input":
-		kind := attr(n, "type")
-		if kind == "checkbox" || kind == "radio" {
-			if has(n, "checked") {
-				v.Add(name, attr(n, "value"))
-			}
-			return
-		}
-		v.Add(name, attr(n, "value"))
-	case "textarea":
-		text := ""
-		for c := range n.ChildNodes() {
-			text += c.Data
-		}
-		v.Add(name, text)
-	case "select":
-		chosen, first := "", true
-		for o := range n.Descendants() {
-			if o.Type == html.ElementNode && o.Data == "option" && (first || has(o, "selected")) {
-				chosen, first = attr(o, "value"), false
-			}
-		}
-		v.Add(name, chosen)
-	}
+	return w.site.Post(who, path, form)
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
