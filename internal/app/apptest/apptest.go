@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -35,6 +36,7 @@ type World struct {
 	t      testing.TB
 	server *httptest.Server
 	hash   func() people.Hash
+	ahead  atomic.Int64 // how far the program's clock runs before ours, in nanoseconds
 }
 
 // Log keeps what the program logged.
@@ -82,7 +84,7 @@ func Open(t testing.TB, place config.Place, change ...func(*config.Serve)) *Worl
 		fn(&c)
 	}
 	w := &World{t: t, Config: c, Log: &Log{}, server: server, hash: sync.OnceValue(func() people.Hash { return people.HashPassword(Password) })}
-	a, err := app.New(context.Background(), c, app.Options{Unsafe: true, Log: slog.New(slog.NewTextHandler(w.Log, nil))})
+	a, err := app.New(context.Background(), c, app.Options{Unsafe: true, Clock: w.Now, Log: slog.New(slog.NewTextHandler(w.Log, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,6 +99,12 @@ func Open(t testing.TB, place config.Place, change ...func(*config.Serve)) *Worl
 	t.Cleanup(w.Close)
 	return w
 }
+
+// Now is the program's clock.
+func (w *World) Now() time.Time { return time.Now().Add(time.Duration(w.ahead.Load())) }
+
+// Pass lets days go by for the program.
+func (w *World) Pass(days int) { w.ahead.Add(int64(days) * int64(24*time.Hour)) }
 
 // Close ends the program; the test's end does it too.
 func (w *World) Close() {

@@ -3,7 +3,6 @@ package apptest
 import (
 	"fmt"
 	"slices"
-	"time"
 
 	"rostrum/internal/briefs"
 	"rostrum/internal/coverage"
@@ -33,7 +32,7 @@ func (w *World) Today() lang.Day {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return lang.DayOf(time.Now(), loc)
+	return lang.DayOf(w.Now(), loc)
 }
 
 // Stock puts in what records refer to, and the two clerks; it is called once.

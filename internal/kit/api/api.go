@@ -142,8 +142,38 @@ func (a *API) declare(o Operation) huma.Operation {
 	}
 	if o.Guard != web.Public {
 		h.Security = []map[string][]string{{"token": {}}}
+		h.Middlewares = huma.Middlewares{a.gate(o)}
 	}
 	return h
+}
+
+// gate asks who calls before the input is read: a body that does not check is no news for whom the
+// operation is closed to.
+func (a *API) gate(o Operation) func(huma.Context, func(huma.Context)) {
+	return func(ctx huma.Context, next func(huma.Context)) {
+		if err := a.enter(ctx, o); err != nil {
+			e := a.problem(ctx.Context(), err)
+			_ = huma.WriteErr(a.huma, ctx, e.GetStatus(), e.Error())
+			return
+		}
+		next(ctx)
+	}
+}
+
+// enter holds for programs what the pages' server holds for browsers.
+func (a *API) enter(ctx huma.Context, o Operation) error {
+	who, reads := a.who(ctx.Context()), ctx.Method() == http.MethodGet
+	switch {
+	case who.Actor.Kind == "":
+		return fault.New(fault.Unauthenticated, fault.Unauthenticated.Key())
+	case who.Must != "": // a log-in that has not shown all it must
+		return fault.New(fault.Forbidden, fault.Forbidden.Key())
+	case reads:
+		return nil // the operation asks in its own snapshot
+	case !who.Token && ctx.Header("Origin") == "" && ctx.Header("Sec-Fetch-Site") == "":
+		return fault.New(fault.Forbidden, "web.nowhere")
+	}
+	return a.options.DB.Read(ctx.Context(), who.Actor, func(tx *store.Tx) error { return a.admit(tx, o) })
 }
 
 // admit says whether the caller may call the operation at all; the use case asks again about the record.

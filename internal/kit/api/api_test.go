@@ -51,8 +51,15 @@ func serve(t *testing.T) (*httptest.Server, *store.DB) {
 		if name == "" {
 			return web.Identity{}, nil
 		}
-		return web.Identity{Actor: store.Actor{ID: name, Kind: "account"}, Token: true}, nil
+		who := web.Identity{Actor: store.Actor{ID: name, Kind: "account"}, Token: name != "cookie"}
+		if name == "half" {
+			who.Must = "/account/second-factor"
+		}
+		return who, nil
 	}}, mux)
+	api.Write(a, api.Operation{Method: http.MethodPut, Path: "/api/closed/{name}", ID: "put-closed", Guard: web.ByVerb, Verb: "settings.write"}, func(tx *store.Tx, in *putIn) (setting, error) {
+		return setting{}, fault.New(fault.NotFound, fault.NotFound.Key())
+	})
 	api.Write(a, api.Operation{Method: http.MethodPut, Path: "/api/settings/{name}", ID: "put-setting", Guard: web.SignedIn}, func(tx *store.Tx, in *putIn) (setting, error) {
 		if in.Body.Value == "bad" {
 			return setting{}, fault.At("value", "web.notnumber")
@@ -117,6 +124,12 @@ func TestEveryAnswerIsWhatTheDescriptionSays(t *testing.T) {
 		{"refused by the use case", "PUT", "/api/settings/x", "a", "", `{"value":"bad"}`, 422, "body.value"},
 		{"not JSON", "PUT", "/api/settings/x", "a", "", `{`, 400, "problem"},
 		{"without the verb", "GET", "/api/settings", "a", "", ``, 403, "problem"},
+		{"without the verb, a body that does not check", "PUT", "/api/closed/x", "a", "", `{"value":"12345678901"}`, 403, "problem"},
+		{"without the verb, no JSON", "PUT", "/api/closed/x", "a", "", `{`, 403, "problem"},
+		{"nobody, a body that does not check", "PUT", "/api/settings/x", "", "", `{"value":"12345678901"}`, 401, "problem"},
+		{"by a cookie, from nowhere", "PUT", "/api/settings/x", "cookie", "", `{"value":"1"}`, 403, "problem"},
+		{"a log-in that must show more first", "PUT", "/api/settings/x", "half", "", `{"value":"1"}`, 403, "problem"},
+		{"a log-in that must show more, reading", "GET", "/api/settings", "half", "", ``, 403, "problem"},
 	} {
 		status, kind, body := call(t, s, c.method, c.path, c.who, c.key, c.body)
 		if status != c.status || !strings.Contains(kind+body, c.has) {
@@ -142,7 +155,7 @@ func TestTheDescriptionIsOpenAPI31(t *testing.T) {
 	if err := json.Unmarshal([]byte(body), &doc); err != nil || status != 200 {
 		t.Fatal(status, err, body)
 	}
-	if !strings.HasPrefix(doc.OpenAPI, "3.1") || len(doc.Paths) != 2 {
+	if !strings.HasPrefix(doc.OpenAPI, "3.1") || len(doc.Paths) != 3 {
 		t.Errorf("version %s, %d paths", doc.OpenAPI, len(doc.Paths))
 	}
 }
