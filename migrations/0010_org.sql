@@ -157,11 +157,12 @@ CREATE INDEX successions_from ON successions (from_id);
 CREATE INDEX successions_to ON successions (to_id);
 
 -- One document, applied in one transaction. The body stands last: what stands after a long text is slow to read.
--- counters names the document this one undoes.
+-- step_count is how many steps it has, so that a list need not read them; counters names the document this one undoes.
 CREATE TABLE reorganisations (
   id TEXT PRIMARY KEY,
   decision_id TEXT NOT NULL,
   effective_on TEXT NOT NULL,
+  step_count BIGINT NOT NULL,
   counters TEXT NOT NULL,
   created_by TEXT NOT NULL,
   created_at BIGINT NOT NULL,
@@ -169,6 +170,9 @@ CREATE TABLE reorganisations (
   undone_by TEXT NOT NULL,
   body TEXT NOT NULL
 );
+
+CREATE INDEX reorganisations_day ON reorganisations (effective_on, id);
+CREATE INDEX reorganisations_counters ON reorganisations (counters);
 
 -- Words of names for searching by the beginnings of words: one row a name and word, old names included.
 CREATE TABLE org_words (

@@ -42,6 +42,7 @@ func (t Trees) handIn(tx *store.Tx, d Document, counters string) (Reorganisation
 	} else {
 		r.AppliedAt = tx.Now()
 	}
+	r.StepCount = len(p.steps)
 	if r.Body, err = body(p.steps); err != nil {
 		return r, err
 	}
@@ -95,7 +96,8 @@ func (t Trees) ApplyDue(tx *store.Tx) (Due, error) {
 		if r.Body, err = body(p.steps); err != nil {
 			return due, err
 		}
-		err = tx.Must1(`UPDATE reorganisations SET body = $1, applied_at = $2 WHERE id = $3 AND applied_at = 0`, r.Body, r.AppliedAt, r.ID)
+		err = tx.Must1(`UPDATE reorganisations SET body = $1, step_count = $2, applied_at = $3 WHERE id = $4 AND applied_at = 0`,
+			r.Body, len(p.steps), r.AppliedAt, r.ID)
 		if err != nil {
 			return due, err
 		}
@@ -118,7 +120,11 @@ func (t Trees) Withdraw(tx *store.Tx, id string) error {
 	return journal.Write(tx, journal.Entry{Verb: "org.reorganise", Kind: "reorganisation", Subject: id, Before: "waiting"})
 }
 
-const reorganisationColumns = `id, decision_id, effective_on, body, counters, created_by, created_at, applied_at, undone_by`
+// The body stands last: what stands after a long text is slow to read. headColumns leave it out.
+const (
+	headColumns           = `id, decision_id, effective_on, step_count, counters, created_by, created_at, applied_at, undone_by`
+	reorganisationColumns = headColumns + `, body`
+)
 
 // ReorganisationByID gives one document; it fails with fault.NotFound.
 func ReorganisationByID(tx *store.Tx, id string) (Reorganisation, error) {
@@ -165,7 +171,7 @@ func (p *plan) write(tx *store.Tx, s *side, r Reorganisation) (Touched, error) {
 	if err := errors.Join(p.close(tx, s, closed), p.rename(tx, s, r.DecisionID),
 		p.replace(tx, s, "{of}_levels", "level_id", s.relevels, r.DecisionID),
 		p.replace(tx, s, "{of}_parents", "parent_id", s.moved, r.DecisionID),
-		p.succeed(tx, s, r)); err != nil {
+		p.succeed(tx, s, r), s.putShares(tx)); err != nil {
 		return Touched{}, err
 	}
 	f := newForest(s.of)

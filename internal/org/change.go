@@ -11,11 +11,11 @@ import (
 
 // RenameUnit gives a unit another name from a day on, as a document of one step. It needs org.manage on
 // the unit.
-func RenameUnit(tx *store.Tx, id, name, nameEn string, day lang.Day, d Decision) (Reorganisation, error) {
+func (t Trees) RenameUnit(tx *store.Tx, id, name, nameEn string, day lang.Day, d Decision) (Reorganisation, error) {
 	if err := must(tx, "org.manage", id); err != nil {
 		return Reorganisation{}, err
 	}
-	return Trees{}.handIn(tx, Document{Decision: d, EffectiveOn: day,
+	return t.handIn(tx, Document{Decision: d, EffectiveOn: day,
 		Steps: []Step{{Kind: Rename, Of: OfUnit, ID: id, Name: name, NameEn: nameEn}}}, "")
 }
 

@@ -14,7 +14,7 @@ type StepKind string
 // The kinds of steps. Fields that a kind uses, besides Of and ID (or Key):
 // open: ParentID, LevelID, Name and its like, for units NetworkID and BodyID; close: none;
 // rename: Name and its like; relevel: LevelID; move: ParentID; succeed: ID is succeeded by To, wholly or in
-// part; cover, uncover: PlaceID.
+// part; cover, uncover: PlaceID; share: the part of ID that passed to To is Share, which was Was before.
 const (
 	Open    StepKind = "open"
 	Close   StepKind = "close"
@@ -24,6 +24,7 @@ const (
 	Succeed StepKind = "succeed"
 	Cover   StepKind = "cover"
 	Uncover StepKind = "uncover"
+	Measure StepKind = "share"
 )
 
 // What a step is about.
@@ -59,6 +60,7 @@ type Step struct {
 	To         string   `json:"to,omitempty"`
 	Part       string   `json:"part,omitempty"` // Whole or Part
 	Share      *int64   `json:"share,omitempty"`
+	Was        *int64   `json:"was,omitempty"` // what a share step found, to be put back
 	PlaceID    string   `json:"place,omitempty"`
 }
 
@@ -81,6 +83,7 @@ type Reorganisation struct {
 	DecisionID  string   `db:"decision_id"`
 	EffectiveOn lang.Day `db:"effective_on"`
 	Body        string   `db:"body"`
+	StepCount   int      `db:"step_count"`
 	Counters    string   `db:"counters"`
 	CreatedBy   string   `db:"created_by"`
 	CreatedAt   int64    `db:"created_at"`

@@ -23,7 +23,7 @@ func Routes(t Trees) []web.Route {
 	}
 	find := read("GET /org/find", findPage)
 	find.Quiet = true
-	return []web.Route{
+	return append([]web.Route{
 		read("GET /org", showTrees), find,
 		read("GET /places/{id}", showPlace),
 		read("GET /units/{unit}/history", showHistory),
@@ -35,7 +35,7 @@ func Routes(t Trees) []web.Route {
 		change("POST /reorganisations/{id}/undo", func(c *web.Ctx) error { return postUndo(c, t) }),
 		change("POST /reorganisations/{id}/withdrawal", func(c *web.Ctx) error { return postWithdraw(c, t) }),
 		change("POST /reorganisations/{id}/never", func(c *web.Ctx) error { return postNever(c, t) }),
-	}
+	}, editRoutes(t)...)
 }
 
 // suggestions is how many a search field shows.

@@ -54,12 +54,8 @@ func showDocuments(c *web.Ctx) error {
 			return err
 		}
 		for _, r := range all {
-			steps, err := r.Steps()
-			if err != nil {
-				return err
-			}
 			v.table.Rows = append(v.table.Rows, ui.Row{Cells: []ui.Cell{{Text: documentName(c.P, decisions[r.DecisionID]), Href: "/reorganisations/" + r.ID},
-				{Text: c.P.Day(r.EffectiveOn)}, {Text: c.P.N(int64(len(steps)))}, {Text: stateOf(c.P, r).Text}}})
+				{Text: c.P.Day(r.EffectiveOn)}, {Text: c.P.N(int64(r.StepCount))}, {Text: stateOf(c.P, r).Text}}})
 		}
 		may, err := access.MayAt(tx, "org.reorganise", "")
 		if may {
@@ -134,6 +130,11 @@ func sentence(p *lang.Printer, s Step, name func(string) string) string {
 		return p.T("org.step.cover", "name", name(s.ID), "place", name(s.PlaceID))
 	case Uncover:
 		return p.T("org.step.uncover", "name", name(s.ID), "place", name(s.PlaceID))
+	case Measure:
+		if s.Share == nil {
+			return p.T("org.step.share.none", "name", name(s.ID), "to", name(s.To))
+		}
+		return p.T("org.step.share", "name", name(s.ID), "to", name(s.To), "share", p.Percent(*s.Share, wholeShare))
 	case Succeed:
 		if s.Part == Part {
 			return p.T("org.step.part", "name", name(s.ID), "to", name(s.To))

@@ -148,9 +148,13 @@ func (t *teller) events() []ui.Event {
 func showHistory(c *web.Ctx) error {
 	var v entityView
 	var u UnitView
+	var actions []ui.Action
 	err := c.Read(func(tx *store.Tx) error {
 		var err error
 		if u, err = UnitAt(tx, c.Path("unit"), tx.Today()); err != nil {
+			return err
+		}
+		if actions, err = EditActions(tx, c.P, u.Unit); err != nil {
 			return err
 		}
 		t, err := newTeller(tx, c.P, OfUnit, u.ID)
@@ -172,7 +176,7 @@ func showHistory(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Page(ui.PageData{Question: c.P.T("org.history.title", "name", u.Label(c.P.Lang())),
+	return c.Page(ui.PageData{Question: c.P.T("org.history.title", "name", u.Label(c.P.Lang())), Actions: actions,
 		Crumbs: []ui.Link{{Label: c.P.T("org.title"), Href: "/org"}, {Label: u.Label(c.P.Lang()), Href: "/units/" + u.ID}}}, entityPage(c.P, v))
 }
 

@@ -3,9 +3,7 @@ package org
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"slices"
-	"strings"
 
 	"rostrum/internal/kit/fault"
 	"rostrum/internal/kit/store"
@@ -45,65 +43,81 @@ func (t typed) decision() Decision {
 }
 
 type newView struct {
-	what    string
-	tabs    []ui.Tab
-	form    ui.FormData
-	units   []ui.ComboData
-	typed   typed
-	steps   []string
-	more    int
-	effects []string
+	what, of string
+	tabs     []ui.Tab
+	kinds    []ui.Tab // units or places
+	form     ui.FormData
+	combos   []ui.ComboData
+	rows     int // 0 where the kind of document takes a fixed number of fields
+	target   *ui.ComboData
+	typed    typed
+	steps    []string
+	more     int
+	effects  []string
 }
 
-// mostMerged is how many units the form merges at once; larger documents come by the interface for programs.
-const mostMerged = 6
+func whats() []string { return []string{"merge", "split", "rename", "move", "close"} }
 
-func whats() []string { return []string{"merge", "split", "rename", "move"} }
+// shape says what a kind of document asks for: how many rows at first (1 and fixed where many is false), and
+// whether a target beside them, which may be left out.
+type shape struct {
+	least        int
+	many         bool
+	target       string // the field's name, "" for none
+	targetNeeded bool
+}
 
-// fields are the searched fields of a kind of document.
-func fields(what string) []string {
+func shapeOf(what string) shape {
 	switch what {
 	case "merge":
-		all := make([]string, mostMerged)
-		for i := range all {
-			all[i] = fmt.Sprintf("unit%d", i+1)
-		}
-		return all
+		return shape{3, true, "", false}
 	case "move":
-		return []string{"unit1", "parent"}
+		return shape{1, true, "parent", true}
+	case "close":
+		return shape{1, true, "to", false}
 	}
-	return []string{"unit1"}
+	return shape{1, false, "", false}
+}
+
+// names are the searched fields of a kind of document as far as the form has them.
+func (t typed) names(what string) []string {
+	s := shapeOf(what)
+	if !s.many {
+		return rowNames("unit", 1)
+	}
+	return rowNames("unit", t.rows(s.least))
+}
+
+// neededRows is how many of the fields must be filled.
+func neededRows(what string) int {
+	if what == "merge" {
+		return 2
+	}
+	return 1
 }
 
 // showNew draws the form; steps is what a checked document would do.
 func showNew(c *web.Ctx, steps []Step, errs ...error) error {
 	err := errors.Join(errs...)
-	v := newView{what: c.Query("what"), typed: typed{c: c, err: err}}
+	v := newView{what: c.Query("what"), of: c.Query("of"), typed: typed{c: c, err: err}}
 	if c.R.Method == "POST" {
 		form, bad := c.Form()
 		if bad != nil {
 			return bad
 		}
-		v.typed.form, v.what = form, form.Get("what")
+		v.typed.form, v.what, v.of = form, form.Get("what"), form.Get("of")
 	}
 	if !slices.Contains(whats(), v.what) {
 		v.what = whats()[0]
 	}
-	titles := map[string]string{"merge": c.P.T("org.new.merge"), "split": c.P.T("org.new.split"), "rename": c.P.T("org.new.rename"), "move": c.P.T("org.new.move")}
-	for _, w := range whats() {
-		v.tabs = append(v.tabs, ui.Tab{Label: titles[w], Href: "/reorganisations/new?what=" + w, Current: w == v.what})
+	if v.of != OfPlace {
+		v.of = OfUnit
 	}
+	v.tabbed(c)
 	v.form = ui.FormData{Action: "/reorganisations", Op: c.NewOp(), Errors: c.Messages(err)}
 	bad := c.Read(func(tx *store.Tx) error {
-		for _, name := range fields(v.what) {
-			combo, err := v.combo(tx, c, name)
-			if err != nil {
-				return err
-			}
-			v.units = append(v.units, combo)
-		}
-		if len(steps) == 0 {
-			return nil
+		if err := v.fields(tx, c); err != nil || len(steps) == 0 {
+			return err
 		}
 		var err error
 		if v.steps, v.more, err = stepWords(tx, c.P, steps); err != nil {
@@ -123,28 +137,52 @@ func showNew(c *web.Ctx, steps []Step, errs ...error) error {
 		Crumbs: []ui.Link{{Label: c.P.T("org.documents"), Href: "/reorganisations"}}}, newPage(c.P, v))
 }
 
-func (v newView) combo(tx *store.Tx, c *web.Ctx, name string) (ui.ComboData, error) {
-	label := c.P.T("org.new.unit")
-	switch {
-	case name == "parent":
-		label = c.P.T("org.new.parent")
-	case v.what == "merge":
-		label = c.P.T("org.new.unit.n", "n", strings.TrimPrefix(name, "unit"))
+// tabbed draws the two rows of tabs: what the document does, and to units or to places.
+func (v *newView) tabbed(c *web.Ctx) {
+	titles := map[string]string{"merge": c.P.T("org.new.merge"), "split": c.P.T("org.new.split"), "rename": c.P.T("org.new.rename"),
+		"move": c.P.T("org.new.move"), "close": c.P.T("org.new.close")}
+	address := func(what, of string) string { return "/reorganisations/new?what=" + what + "&of=" + of }
+	for _, w := range whats() {
+		v.tabs = append(v.tabs, ui.Tab{Label: titles[w], Href: address(w, v.of), Current: w == v.what})
 	}
-	f := v.typed.f(name, label, "", ui.WidthL)
-	f.Required, f.Value = name == "unit1" || name == "unit2" || name == "parent", v.typed.chosen(name)
-	combo := ui.ComboData{F: f, Text: v.typed.get(name + "_text"), URL: "/org/find?of=unit"}
-	if f.Value != "" {
-		names, err := UnitNames(tx, []string{f.Value}, tx.Today())
-		combo.Text = cmp.Or(names[f.Value], combo.Text)
-		return combo, err
+	v.kinds = []ui.Tab{{Label: c.P.T("org.new.units"), Href: address(v.what, OfUnit), Current: v.of == OfUnit},
+		{Label: c.P.T("org.new.places"), Href: address(v.what, OfPlace), Current: v.of == OfPlace}}
+}
+
+// fields draws the searched fields.
+func (v *newView) fields(tx *store.Tx, c *web.Ctx) error {
+	s := shapeOf(v.what)
+	if s.many {
+		v.rows = v.typed.rows(s.least)
 	}
-	if v.typed.get("find") == name {
-		var err error
-		combo.Found, err = suggest(tx, c.P, combo.Text, OfUnit, "")
-		return combo, err
+	one, many := "org.new.unit", "org.new.unit.n"
+	if v.of == OfPlace {
+		one, many = "org.new.place", "org.edit.place.n"
 	}
-	return combo, nil
+	for i, name := range v.typed.names(v.what) {
+		label := c.P.T(one)
+		if s.many {
+			label = c.P.T(many, "n", i+1)
+		}
+		combo, err := v.typed.search(tx, c.P, v.of, name, label, i < neededRows(v.what))
+		if err != nil {
+			return err
+		}
+		v.combos = append(v.combos, combo)
+	}
+	if s.target == "" {
+		return nil
+	}
+	label := c.P.T("org.new.parent")
+	if s.target == "to" {
+		label = c.P.T("org.new.to")
+	}
+	target, err := v.typed.search(tx, c.P, v.of, s.target, label, s.targetNeeded)
+	if s.target == "to" {
+		target.F.Hint = c.P.T("org.new.to.hint")
+	}
+	v.target = &target
+	return err
 }
 
 // effects says what a document means for people beside its steps.
@@ -163,95 +201,6 @@ func effects(tx *store.Tx, c *web.Ctx, steps []Step) ([]string, error) {
 	return said, err
 }
 
-// document turns the form into a document.
-func (t typed) document(tx *store.Tx, what string) (Document, error) {
-	d := Document{Decision: t.decision(), EffectiveOn: t.form.Day("effective_on")}
-	if err := t.form.Err(); err != nil {
-		return d, err
-	}
-	var errs []error
-	if d.EffectiveOn == "" {
-		errs = append(errs, fault.At("effective_on", "org.err.day"))
-	}
-	var units []UnitView
-	for _, name := range fields(what) {
-		id := t.chosen(name)
-		if id == "" && (name == "unit1" || name == "unit2" || name == "parent") {
-			errs = append(errs, fault.At(name, "org.err.choose"))
-		}
-		if id == "" || name == "parent" {
-			continue
-		}
-		u, err := UnitAt(tx, id, d.EffectiveOn)
-		if err != nil {
-			errs = append(errs, fault.At(name, "org.err.choose"))
-			continue
-		}
-		units = append(units, u)
-	}
-	names := []string{t.form.Line("name")}
-	if what == "split" {
-		names = slices.DeleteFunc(strings.Split(t.form.Text("names"), "\n"), func(s string) bool { return strings.TrimSpace(s) == "" })
-		if len(names) < 2 {
-			errs = append(errs, fault.At("names", "org.err.two"))
-		}
-	} else if what != "move" {
-		if err := checkName(names[0]); err != nil {
-			errs = append(errs, err)
-		}
-	}
-	if len(errs) > 0 {
-		return d, fault.Join(errs...)
-	}
-	var err error
-	d.Steps, err = formSteps(tx, what, units, names, t.form.Line("name_en"), t.chosen("parent"))
-	return d, err
-}
-
-// formSteps are the steps of the four kinds of document that the form makes. What is new hangs and covers
-// as the first of the units did, and covers what the others did; units below a merged one move with it.
-func formSteps(tx *store.Tx, what string, units []UnitView, names []string, nameEn, parent string) ([]Step, error) {
-	first := units[0]
-	switch what {
-	case "rename":
-		return []Step{{Kind: Rename, Of: OfUnit, ID: first.ID, Name: names[0], NameEn: nameEn}}, nil
-	case "move":
-		return []Step{{Kind: Move, Of: OfUnit, ID: first.ID, ParentID: parent}}, nil
-	}
-	var steps []Step
-	part := Whole
-	if what == "split" {
-		part, nameEn = Part, ""
-	}
-	for i, name := range names {
-		steps = append(steps, Step{Kind: Open, Of: OfUnit, Key: fmt.Sprintf("new%d", i), NetworkID: first.NetworkID,
-			ParentID: first.ParentID, LevelID: first.LevelID, Name: name, NameEn: nameEn})
-	}
-	for _, u := range units {
-		steps = append(steps, Step{Kind: Close, Of: OfUnit, ID: u.ID})
-		for i := range names {
-			steps = append(steps, Step{Kind: Succeed, Of: OfUnit, ID: u.ID, To: fmt.Sprintf("@new%d", i), Part: part})
-		}
-		places, err := Covered(tx, u.ID, tx.Today())
-		if err != nil {
-			return nil, err
-		}
-		for _, l := range places {
-			for i := range names {
-				steps = append(steps, Step{Kind: Cover, Of: OfUnit, ID: fmt.Sprintf("@new%d", i), PlaceID: l.ID})
-			}
-		}
-		below, err := Children(tx, u.ID, tx.Today())
-		if err != nil {
-			return nil, err
-		}
-		for _, b := range below {
-			steps = append(steps, Step{Kind: Move, Of: OfUnit, ID: b.ID, ParentID: "@new0"})
-		}
-	}
-	return steps, nil
-}
-
 // Check says what is wrong with a document, without changing anything, and gives its steps with their keys
 // resolved.
 func Check(tx *store.Tx, d Document) ([]Step, error) {
@@ -268,7 +217,7 @@ func postNew(c *web.Ctx, trees Trees) error {
 	if !slices.Contains(whats(), what) {
 		return fault.New(fault.Invalid, "org.err.step")
 	}
-	if form.Has("find") {
+	if form.Has("find") || form.Get("do") == "more" {
 		return showNew(c, nil)
 	}
 	t := typed{c: c, form: form}

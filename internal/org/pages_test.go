@@ -197,7 +197,7 @@ func TestReorganiseFormsThatDoNotCheck(t *testing.T) {
 		change map[string]string
 		want   string
 	}{
-		"no unit":        {map[string]string{"unit1": ""}, "Chọn một đơn vị"},
+		"no unit":        {map[string]string{"unit1": ""}, "Chọn trong danh sách gợi ý"},
 		"no name":        {map[string]string{"name": ""}, "Điền vào chỗ này"},
 		"no day":         {map[string]string{"effective_on": ""}, "Nhập một ngày có thật"},
 		"no such day":    {map[string]string{"effective_on": "2026-02-30"}, "f-effective-on"},

@@ -32,6 +32,7 @@ type side struct {
 	moved    map[string]string // id to parent
 	succeeds []Step
 	covers   []Step
+	measured []Step
 }
 
 func newSide(of family) *side {
@@ -93,6 +94,9 @@ func makePlan(tx *store.Tx, d Document) (*plan, error) {
 			return p, err
 		}
 		p.checkSuccessions(tx, p.sides[of])
+		if err := p.measure(tx, p.sides[of]); err != nil {
+			return p, err
+		}
 	}
 	return p, fault.Join(p.errs...)
 }
@@ -234,7 +238,7 @@ func (p *plan) sort(tx *store.Tx) {
 		case fresh && step.Kind != Open && step.Kind != Cover:
 			p.wrong(tx, "org.err.notyet", step.ID)
 			continue
-		case step.Kind != Succeed && step.Kind != Open && step.Kind != Cover && !n.open():
+		case step.Kind != Succeed && step.Kind != Measure && step.Kind != Open && step.Kind != Cover && !n.open():
 			p.wrong(tx, "org.err.closed", step.ID)
 			continue
 		case step.Kind != Open && n.FromDay > p.day, step.Kind == Close && n.FromDay >= p.day:
@@ -260,6 +264,7 @@ func (p *plan) sort(tx *store.Tx) {
 				p.wrong(tx, "org.err.place.of", step.ID)
 			}
 			s.covers = append(s.covers, step)
+		case Measure: // looked at by measure, which needs what was divided
 		default:
 			p.errs = append(p.errs, fault.At("steps", "org.err.step"))
 		}

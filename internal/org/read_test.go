@@ -183,11 +183,11 @@ func TestClosedAndRenamedUnitsOverTime(t *testing.T) {
 	db := storetest.OpenAt(t, clock("2026-11-23").Now)
 	w := orgtest.World(t, db)
 	storetest.Write(t, db, store.System(), func(tx *store.Tx) error {
-		if _, err := org.RenameUnit(tx, w.Comm[0][0], "Tổ mới", "New group", "2024-01-01", org.Decision{Number: "1/QĐ"}); err != nil {
+		if _, err := (org.Trees{}).RenameUnit(tx, w.Comm[0][0], "Tổ mới", "New group", "2024-01-01", org.Decision{Number: "1/QĐ"}); err != nil {
 			return err
 		}
 		// Told later of an earlier day: the name between, which the one of 2024 still ends.
-		if _, err := org.RenameUnit(tx, w.Comm[0][0], "Tổ giữa", "", "2022-01-01", org.Decision{}); err != nil {
+		if _, err := (org.Trees{}).RenameUnit(tx, w.Comm[0][0], "Tổ giữa", "", "2022-01-01", org.Decision{}); err != nil {
 			return err
 		}
 		return org.CoverPlace(tx, w.Comm[0][0], w.PlaceComm[0][1], "2023-01-01", true, org.Decision{})

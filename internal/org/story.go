@@ -100,17 +100,17 @@ func DecisionsByID(tx *store.Tx, ids []string) (map[string]Decision, error) {
 	return all, nil
 }
 
-// Documents lists reorganisations, the latest day first, 50 at most, after the one with id after ("" for
-// the beginning).
+// Documents lists reorganisations without their bodies, the latest day first, 51 at most, after the one
+// with id after ("" for the beginning).
 func Documents(tx *store.Tx, after string) ([]Reorganisation, error) {
 	const page = ` ORDER BY effective_on DESC, id DESC LIMIT 51`
 	if after == "" {
-		return store.All[Reorganisation](tx, `SELECT `+reorganisationColumns+` FROM reorganisations`+page)
+		return store.All[Reorganisation](tx, `SELECT `+headColumns+`, '' AS body FROM reorganisations`+page)
 	}
-	last, err := ReorganisationByID(tx, after)
+	last, err := store.One[Reorganisation](tx, `SELECT `+headColumns+`, '' AS body FROM reorganisations WHERE id = $1`, after)
 	if err != nil {
 		return nil, err
 	}
-	return store.All[Reorganisation](tx, `SELECT `+reorganisationColumns+` FROM reorganisations
+	return store.All[Reorganisation](tx, `SELECT `+headColumns+`, '' AS body FROM reorganisations
 		WHERE effective_on < $1 OR effective_on = $1 AND id < $2`+page, last.EffectiveOn, last.ID)
 }

@@ -206,6 +206,8 @@ func (b *backward) step(s Step) {
 		b.out = append(b.out, Step{Kind: Relevel, Of: s.Of, ID: before.ID, LevelID: before.LevelID})
 	case Move:
 		b.out = append(b.out, Step{Kind: Move, Of: s.Of, ID: before.ID, ParentID: before.ParentID})
+	case Measure:
+		b.out = append(b.out, Step{Kind: Measure, Of: s.Of, ID: s.ID, To: s.To, Share: s.Was})
 	case Succeed, Cover, Uncover:
 	}
 }
@@ -347,6 +349,7 @@ func (t Trees) nothingStands(tx *store.Tx, unitIDs, placeIDs []string) error {
 func vanish(tx *store.Tx, of family, steps []Step, r Reorganisation) (Touched, error) {
 	made, closed, seeds := []string{}, []string{}, []string{}
 	edited := map[string][]string{}
+	back := newSide(of)
 	for _, s := range steps {
 		if family(s.Of) != of {
 			continue
@@ -374,7 +377,13 @@ func vanish(tx *store.Tx, of family, steps []Step, r Reorganisation) (Touched, e
 			}
 		case Succeed:
 			seeds = append(seeds, s.ID)
+		case Measure:
+			s.Share = s.Was
+			back.measured = append(back.measured, s)
 		}
+	}
+	if err := back.putShares(tx); err != nil {
+		return Touched{}, err
 	}
 	f := newForest(of)
 	seeds = slices.DeleteFunc(slices.Concat(seeds, closed, edited["{of}_parents"]), func(id string) bool { return slices.Contains(made, id) })
