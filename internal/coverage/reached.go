@@ -106,7 +106,7 @@ func (r *reacher) rows(kind string, changes map[reachKey]*reachChange, chain fun
 		}
 	}
 	var found []reachedRow
-	err := w.parts(func(query string, args []any) error {
+	err := w.parts(r.tx.RowsAtOnce(), func(query string, args []any) error {
 		some, err := store.All[reachedRow](r.tx, query, args...)
 		found = append(found, some...)
 		return err

@@ -15,8 +15,10 @@ import (
 type key struct{ ID, Kind, Brief, Lang, Month string }
 
 func compareKeys(a, b key) int {
-	return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Brief, b.Brief),
-		cmp.Compare(a.Lang, b.Lang), cmp.Compare(a.Month, b.Month))
+	if c := strings.Compare(a.ID, b.ID); c != 0 {
+		return c // most keys differ here, and many are sorted
+	}
+	return cmp.Or(strings.Compare(a.Kind, b.Kind), strings.Compare(a.Brief, b.Brief), strings.Compare(a.Lang, b.Lang), strings.Compare(a.Month, b.Month))
 }
 
 // deltas is what is to be added to rows of figures.
@@ -31,7 +33,10 @@ type dayKey struct {
 }
 
 func compareDays(a, b dayKey) int {
-	return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Brief, b.Brief), cmp.Compare(a.Lang, b.Lang), cmp.Compare(a.Day, b.Day))
+	if c := strings.Compare(a.ID, b.ID); c != 0 {
+		return c
+	}
+	return cmp.Or(strings.Compare(a.Brief, b.Brief), strings.Compare(a.Lang, b.Lang), cmp.Compare(a.Day, b.Day))
 }
 
 type dayFigure struct {
@@ -61,16 +66,13 @@ type inserter struct {
 	args       []any
 }
 
-// most is how many rows one statement carries: some hundred values, since drivers look them up one by one.
-const most = 8
-
 func (w *inserter) add(values ...any) {
 	w.width = len(values)
 	w.args = append(w.args, values...)
 }
 
-// parts calls fn with the text and the arguments of each statement.
-func (w *inserter) parts(fn func(query string, args []any) error) error {
+// parts calls fn with the text and the arguments of each statement, of as few sizes as there are powers of two.
+func (w *inserter) parts(most int, fn func(query string, args []any) error) error {
 	for args, n := w.args, most; len(args) > 0; {
 		if len(args) < n*w.width {
 			n /= 2
@@ -86,7 +88,7 @@ func (w *inserter) parts(fn func(query string, args []any) error) error {
 }
 
 func (w *inserter) flush(tx *store.Tx) error {
-	return w.parts(func(query string, args []any) error {
+	return w.parts(tx.RowsAtOnce(), func(query string, args []any) error {
 		_, err := tx.Exec(query, args...)
 		return err
 	})
@@ -140,14 +142,28 @@ func (f family) addFigures() string {
 		plus(f.figures, "sessions", "attendances", "spoken", "interpreted", "played")
 }
 
+func (f family) figureInserter(tail string) inserter {
+	return inserter{head: f.sql(`INSERT INTO {figures} ({column}, kind, brief_id, lang, month, sessions, attendances, spoken, interpreted, played) VALUES `), tail: tail}
+}
+
+func addFigureRow(w *inserter, k key, g figure) {
+	w.add(k.ID, k.Kind, k.Brief, k.Lang, k.Month, g.Sessions, g.Attendances, g.Spoken, g.Interpreted, g.Played)
+}
+
+func dayInserter(tail string) inserter {
+	return inserter{head: `INSERT INTO coverage_days (of, id, brief_id, lang, day, sessions, heads, attendances, spoken, interpreted, played, path) VALUES `, tail: tail}
+}
+
+func (f family) addDayRow(w *inserter, k dayKey, g dayFigure) {
+	w.add(f.of, k.ID, k.Brief, k.Lang, k.Day, g.Sessions, g.Heads, g.Attendances, g.Spoken, g.Interpreted, g.Played, g.Path)
+}
+
 // apply adds deltas to the rows of the family and takes away rows without a session.
 func (f family) apply(tx *store.Tx, d deltas) error {
-	w := inserter{head: f.sql(`INSERT INTO {figures} ({column}, kind, brief_id, lang, month, sessions, attendances, spoken, interpreted, played) VALUES `),
-		tail: f.addFigures()}
+	w := f.figureInserter(f.addFigures())
 	keys := sorted(d, compareKeys)
 	for _, k := range keys {
-		g := d[k]
-		w.add(k.ID, k.Kind, k.Brief, k.Lang, k.Month, g.Sessions, g.Attendances, g.Spoken, g.Interpreted, g.Played)
+		addFigureRow(&w, k, d[k])
 	}
 	if err := w.flush(tx); err != nil {
 		return err
@@ -166,13 +182,12 @@ func (f family) apply(tx *store.Tx, d deltas) error {
 
 // applyDays adds to the rows of days. A row that stands keeps its path.
 func (f family) applyDays(tx *store.Tx, d map[dayKey]dayFigure) error {
-	w := inserter{head: `INSERT INTO coverage_days (of, id, brief_id, lang, day, sessions, heads, attendances, spoken, interpreted, played, path) VALUES `,
-		tail: ` ON CONFLICT (of, id, brief_id, lang, day) DO UPDATE SET ` +
-			plus("coverage_days", "sessions", "heads", "attendances", "spoken", "interpreted", "played")}
+	w := dayInserter(` ON CONFLICT (of, id, brief_id, lang, day) DO UPDATE SET ` +
+		plus("coverage_days", "sessions", "heads", "attendances", "spoken", "interpreted", "played"))
 	keys := slices.SortedFunc(maps.Keys(d), compareDays)
 	for _, k := range keys {
 		if g := d[k]; g.figure != (figure{}) || g.Heads != 0 {
-			w.add(f.of, k.ID, k.Brief, k.Lang, k.Day, g.Sessions, g.Heads, g.Attendances, g.Spoken, g.Interpreted, g.Played, g.Path)
+			f.addDayRow(&w, k, g)
 		}
 	}
 	if err := w.flush(tx); err != nil {

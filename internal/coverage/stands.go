@@ -8,6 +8,7 @@ import (
 	"rostrum/internal/kit/fault"
 	"rostrum/internal/kit/lang"
 	"rostrum/internal/kit/store"
+	"rostrum/internal/org"
 )
 
 // stand is where a unit or place hangs in the sums of today's footing. HeirID "" is one that was divided.
@@ -19,13 +20,15 @@ type stand struct {
 	Heirs  int64  `db:"heirs"`
 }
 
-// seat gives where an id hangs: as the sums have it, or, where it has done nothing yet, as org says.
+// seat gives where an id hangs: as the sums have it, or, where it has done nothing yet, as org says. Then there is
+// no row here that a reorganisation would see, so org holds the id in its place until the end of the transaction.
 func (f family) seat(tx *store.Tx, id string) (stand, error) {
 	s, found, err := store.Maybe[stand](tx, `SELECT id, path, heir_id, own, heirs FROM coverage_stands WHERE of = $1 AND id = $2`, f.of, id)
 	if err != nil || found {
 		return s, err
 	}
-	return store.One[stand](tx, f.sql(`SELECT id, path, heir_id, 0 AS own, 0 AS heirs FROM {tree} WHERE id = $1`), id)
+	held, err := org.Hold(tx, f.of, id)
+	return stand{ID: id, Path: held.Path, HeirID: held.HeirID}, err
 }
 
 // settle adds n facts to each id and to its heir, and gives where these hang. It holds their rows until the end
@@ -66,7 +69,7 @@ func (f family) settleRows(tx *store.Tx, all, add map[string]stand) error {
 		w.add(f.of, id, all[id].Path, all[id].HeirID, add[id].Own, add[id].Heirs)
 		gone = gone || add[id].Own < 0 || add[id].Heirs < 0
 	}
-	err := w.parts(func(query string, args []any) error {
+	err := w.parts(tx.RowsAtOnce(), func(query string, args []any) error {
 		return store.Each(tx, query, func(s stand) error {
 			if s.Path != all[s.ID].Path || s.HeirID != all[s.ID].HeirID {
 				return fault.New(fault.Conflict, "store.changed")
@@ -100,19 +103,10 @@ type idDay struct {
 
 func (f family) change(tx *store.Tx, entries []entry) error {
 	days := map[dayKey]dayFigure{}
-	chains := map[idDay][]string{}
 	n := map[string]int64{}
 	for _, e := range entries {
 		n[e.id] += e.sign
-		at := idDay{e.id, e.fact.Day}
-		if chains[at] == nil {
-			chain, err := f.chain(tx, e.id, e.fact.Day)
-			if err != nil {
-				return err
-			}
-			chains[at] = chain
-		}
-		addDays(days, e, chains[at])
+		addDays(days, e, nil)
 	}
 	maps.DeleteFunc(days, func(_ dayKey, g dayFigure) bool { return g.figure == figure{} && g.Heads == 0 })
 	if len(days) == 0 {
@@ -122,9 +116,14 @@ func (f family) change(tx *store.Tx, entries []entry) error {
 	if err != nil {
 		return err
 	}
+	chains, err := f.chainsOf(tx, days)
+	if err != nil {
+		return err
+	}
 	d := deltas{}
 	for k, g := range days {
-		f.spread(d, seats, chains[idDay{k.ID, k.Day}], k, g.figure)
+		s := seats[k.ID]
+		spread(k, s.HeirID, chains[idDay{k.ID, k.Day}], f.up(s.Path), func(at key) { d.add(at, g.figure, 1) })
 	}
 	err = errors.Join(f.apply(tx, d), f.applyDays(tx, days))
 	if err == nil {
@@ -134,6 +133,27 @@ func (f family) change(tx *store.Tx, entries []entry) error {
 		return err
 	}
 	return refreshDuties(tx, slices.Sorted(maps.Keys(n)), briefsOf(entries), seats)
+}
+
+// chainsOf reads the chains of days and writes them where they are kept. It comes after settle: what is read of the
+// trees once the rows are held stays true until the end of the transaction.
+func (f family) chainsOf(tx *store.Tx, days map[dayKey]dayFigure) (map[idDay][]string, error) {
+	chains := map[idDay][]string{}
+	for k, g := range days {
+		at := idDay{k.ID, k.Day}
+		if chains[at] == nil {
+			chain, err := f.chain(tx, k.ID, k.Day)
+			if err != nil {
+				return nil, err
+			}
+			chains[at] = chain
+		}
+		if k.Brief == "" && k.Lang == "" {
+			g.Path = joined(chains[at])
+			days[k] = g
+		}
+	}
+	return chains, nil
 }
 
 // addDays adds a fact to the rows of its day.
@@ -152,21 +172,21 @@ func addDays(days map[dayKey]dayFigure, e entry, chain []string) {
 	}
 }
 
-// spread adds what an id did on a day to all rows that hold it: its own, its heir's, and those above both.
-func (f family) spread(d deltas, seats map[string]stand, chain []string, k dayKey, g figure) {
-	at := key{k.ID, Own, k.Brief, k.Lang, k.Day.Month()}
-	d.add(at, g, 1)
-	s := seats[k.ID]
-	if s.HeirID != "" {
-		at.ID, at.Kind = s.HeirID, Heir
-		d.add(at, g, 1)
+// spread names all rows that hold what an id did on a day: its own, its heir's, those above it on that day
+// (chain), and those above it today (now).
+func spread(k dayKey, heir string, chain, now []string, at func(key)) {
+	row := key{k.ID, Own, k.Brief, k.Lang, k.Day.Month()}
+	at(row)
+	if heir != "" {
+		row.ID, row.Kind = heir, Heir
+		at(row)
 	}
-	at.Kind = Sum
-	for _, at.ID = range chain {
-		d.add(at, g, 1)
+	row.Kind = Sum
+	for _, row.ID = range chain {
+		at(row)
 	}
-	at.Kind = Now
-	for _, at.ID = range f.up(s.Path) {
-		d.add(at, g, 1)
+	row.Kind = Now
+	for _, row.ID = range now {
+		at(row)
 	}
 }

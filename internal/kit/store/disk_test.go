@@ -44,9 +44,10 @@ func TestADiskThatRefusesIsUnavailableAndComesBack(t *testing.T) {
 			_, errs := w.said()
 			before, _ := w.said()
 			w.until(t, "writes again, without a restart", func(n int, _ map[string]int) bool { return n > before+50 })
-			for word := range errs {
-				if word != "fault.unavailable:"+c.want {
-					t.Errorf("refused with %s, want unavailable (503) in the words of %s", word, c.want)
+			// On a busy machine a write may also have waited too long for the one that was refused.
+			for word, n := range errs {
+				if word != "fault.unavailable:"+c.want && (word != "fault.unavailable:store.unreachable" || n > total(errs)/2) {
+					t.Errorf("refused with %s (%d of %d), want unavailable (503) in the words of %s", word, n, total(errs), c.want)
 				}
 			}
 			w.kill()
@@ -66,13 +67,12 @@ func total(errs map[string]int) (n int) {
 }
 
 // TestAFullFolderRefusesAndComesBack fills a real, small file system: what strace answers above is what a
-// kernel was thought to answer.
+// kernel was thought to answer. Mounting needs root, so elsewhere the test is skipped, and scripts/test says so.
 func TestAFullFolderRefusesAndComesBack(t *testing.T) {
 	template := freshFile(t)
 	dir := t.TempDir()
 	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", dir).CombinedOutput(); err != nil {
-		t.Logf("no file system may be mounted here, so only the injected ENOSPC of the test above holds: %s", strings.TrimSpace(string(out)))
-		return
+		t.Skipf("no file system may be mounted here, so only the injected ENOSPC of the test above holds: %v: %s", err, strings.TrimSpace(string(out)))
 	}
 	t.Cleanup(func() { _ = exec.Command("umount", "-l", dir).Run() })
 	b, err := os.ReadFile(template)

@@ -51,7 +51,7 @@ func full(err error) bool {
 }
 
 func gone(err error) bool {
-	if errors.Is(err, errClosed) || errors.Is(err, errCommit) || errors.Is(err, driver.ErrBadConn) ||
+	if errors.Is(err, errClosed) || errors.Is(err, errCommit) || errors.Is(err, errSettle) || errors.Is(err, driver.ErrBadConn) ||
 		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
 		return true
 	}

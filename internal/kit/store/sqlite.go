@@ -210,6 +210,7 @@ func (e *sqliteEngine) write(ctx context.Context, fn func(q querier) error) erro
 var (
 	errClosed = errors.New("store: closed")
 	errCommit = errors.New("store: the transaction could not be committed")
+	errSettle = errors.New("store: the log could not be emptied")
 )
 
 func (e *sqliteEngine) loop(s *session) {
@@ -325,9 +326,10 @@ func (e *sqliteEngine) one(s *session, r *request) error {
 
 // settle empties the write-ahead log into the database file, retrying while readers hold it.
 func (e *sqliteEngine) settle(ctx context.Context) error {
+	var err error
 	for range 200 {
 		var busy, log, moved int
-		err := e.db.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &log, &moved)
+		err = e.db.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &log, &moved)
 		if err == nil && busy == 0 {
 			return nil
 		}
@@ -337,5 +339,5 @@ func (e *sqliteEngine) settle(ctx context.Context) error {
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
-	return fmt.Errorf("store: settle: readers hold the log")
+	return errors.Join(errSettle, err)
 }

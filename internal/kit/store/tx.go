@@ -138,5 +138,14 @@ func (tx *Tx) After(fn func()) { tx.afters = append(tx.afters, fn) }
 // as the audience's words need: the log is folded away after the commit.
 func (tx *Tx) LeaveNoOrder() { tx.traceless = true }
 
+// RowsAtOnce is how many rows one statement best carries, a power of two: few on SQLite, whose driver looks each
+// value up among those before it, many on PostgreSQL, where a statement is a journey.
+func (tx *Tx) RowsAtOnce() int {
+	if tx.db.engine.dialect() == "postgres" {
+		return 128
+	}
+	return 8
+}
+
 // Writes says whether the transaction may write.
 func (tx *Tx) Writes() bool { return tx.writes }

@@ -106,7 +106,7 @@ func (db *DB) commit(ctx context.Context, op Op, fn func(tx *Tx) error) error {
 		after()
 	}
 	if last.traceless {
-		return db.engine.settle(ctx)
+		return classify(db.engine.settle(ctx))
 	}
 	return nil
 }
