@@ -225,11 +225,11 @@ func (r *Runner) one(ctx context.Context, j Job) {
 			failed = tx.Now()
 		}
 		_, e := tx.Exec(`UPDATE jobs SET lease_owner = '', lease_until = 0, run_at = $1, failed_at = $2, error = $3 WHERE id = $4`,
-			tx.Now()+pause.Microseconds(), failed, err.Error(), j.ID)
+			tx.Now()+pause.Microseconds(), failed, plain(err), j.ID)
 		return e
 	}
 	if err != nil {
-		r.log.Warn("job failed", "kind", j.Kind, "id", j.ID, "attempt", j.Attempts, "err", err)
+		r.log.Warn("job failed", "kind", j.Kind, "id", j.ID, "attempt", j.Attempts, "err", plain(err))
 	}
 	if e := r.db.Maintain(context.WithoutCancel(ctx), "jobs.end", end); e != nil {
 		r.log.Error("job not ended; it will run again", "kind", j.Kind, "id", j.ID, "err", e)
@@ -273,20 +273,6 @@ func (r *Runner) runRegular(ctx context.Context, one regular) {
 		case <-tick.C:
 		}
 	}
-}
-
-// Failed lists the jobs a person has to look at, oldest first.
-func Failed(tx *store.Tx) ([]Stuck, error) {
-	return store.All[Stuck](tx, `SELECT id, kind, attempts, failed_at, error FROM jobs WHERE failed_at > 0 ORDER BY failed_at`)
-}
-
-// Stuck is a job that was given up.
-type Stuck struct {
-	ID       string `db:"id"`
-	Kind     string `db:"kind"`
-	Attempts int    `db:"attempts"`
-	FailedAt int64  `db:"failed_at"`
-	Error    string `db:"error"`
 }
 
 // Kinds lists the kinds of jobs the registry can do, sorted.

@@ -2,7 +2,6 @@
 package journal
 
 import (
-	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
@@ -10,7 +9,6 @@ import (
 	"fmt"
 	"strconv"
 
-	"rostrum/internal/kit/lang"
 	"rostrum/internal/kit/store"
 )
 
@@ -138,73 +136,4 @@ func Erase(tx *store.Tx, id, reason string) error {
 		return fmt.Errorf("journal: erase: %w", err)
 	}
 	return nil
-}
-
-// Shown is an entry as people see it; Erased entries have no values.
-type Shown struct {
-	Row
-	Before   string   `db:"before"`
-	After    string   `db:"after"`
-	ErasedOn lang.Day `db:"erased_on"`
-}
-
-// Of lists the entries about one subject, newest first.
-func Of(tx *store.Tx, subject string, limit int) ([]Shown, error) {
-	return store.All[Shown](tx, `SELECT j.id, j.at, j.actor, j.verb, j.kind, j.subject, j.unit_id, j.op_id, j.commitment,
-		coalesce(v.before, '') AS before, coalesce(v.after, '') AS after, coalesce(e.day, '') AS erased_on
-		FROM journal j LEFT JOIN journal_values v ON v.id = j.id LEFT JOIN journal_erased e ON e.id = j.id
-		WHERE j.subject = $1 ORDER BY j.at DESC, j.id DESC LIMIT $2`, subject, limit)
-}
-
-// Report is what Verify found.
-type Report struct {
-	Entries int64  `json:"entries"`
-	Erased  int64  `json:"erased"`
-	Altered string `json:"altered,omitempty"` // the first entry that does not fit, "" where all do
-	Why     string `json:"why,omitempty"`
-	Root    string `json:"root"`
-}
-
-// Verify walks the chain and names the first entry that was altered, removed or put in between.
-func Verify(ctx context.Context, db *store.DB) (Report, error) {
-	var rep Report
-	err := db.Read(ctx, store.System(), func(tx *store.Tx) error {
-		rep = Report{}
-		type full struct {
-			Row
-			Seq    int64   `db:"seq"`
-			Chain  string  `db:"chain"`
-			Salt   *string `db:"salt"`
-			Before *string `db:"before"`
-			After  *string `db:"after"`
-			Erased *string `db:"erased"`
-		}
-		return store.Each(tx, `SELECT j.id, j.at, j.actor, j.verb, j.kind, j.subject, j.unit_id, j.op_id, j.commitment,
-			j.seq, j.chain, v.salt, v.before, v.after, e.id AS erased
-			FROM journal j LEFT JOIN journal_values v ON v.id = j.id LEFT JOIN journal_erased e ON e.id = j.id
-			WHERE j.seq IS NOT NULL ORDER BY j.seq`, func(f full) error {
-			if rep.Altered != "" {
-				return nil
-			}
-			rep.Entries++
-			switch {
-			case f.Seq != rep.Entries:
-				rep.Altered, rep.Why = f.ID, "missing"
-			case f.Chain != link(rep.Root, f.Seq, f.Row):
-				rep.Altered, rep.Why = f.ID, "chain"
-			case f.Salt == nil && f.Erased == nil:
-				rep.Altered, rep.Why = f.ID, "values"
-			case f.Salt == nil:
-				rep.Erased++
-			case f.Commitment != commitment(valueRow{Salt: *f.Salt, Before: *f.Before, After: *f.After}):
-				rep.Altered, rep.Why = f.ID, "values"
-			}
-			rep.Root = f.Chain
-			return nil
-		})
-	})
-	if err != nil {
-		return rep, fmt.Errorf("journal: verify: %w", err)
-	}
-	return rep, nil
 }
