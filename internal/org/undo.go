@@ -259,11 +259,14 @@ func (t Trees) AsIfNever(tx *store.Tx, id string) error {
 	if err != nil {
 		return err
 	}
-	if err := t.MayVanish(tx, r); err != nil {
-		return err
-	}
 	steps, err := r.Steps()
 	if err != nil {
+		return err
+	}
+	if err := holdAll(tx, steps); err != nil {
+		return err
+	}
+	if err := t.MayVanish(tx, r); err != nil {
 		return err
 	}
 	var changed Changed
