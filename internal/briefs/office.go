@@ -195,6 +195,33 @@ func unitsOf(tx *store.Tx, unitID string, levelIDs []string) ([]string, error) {
 	return ids, nil
 }
 
+// UnitsPerLevel counts the open units of each level at or below a unit, by level id; levels without any are left out.
+// Where briefID is not "", units that owe this brief already do not count.
+func UnitsPerLevel(tx *store.Tx, unitID, briefID string) (map[string]int, error) {
+	path, err := access.PathOf(tx, unitID)
+	if err != nil {
+		return nil, fmt.Errorf("briefs: levels under %s: %w", unitID, err)
+	}
+	under, args := access.Under(path, "u.path", 3)
+	type row struct {
+		ID string `db:"level_id"`
+		N  int    `db:"n"`
+	}
+	rows, err := store.All[row](tx, `SELECT l.level_id, count(*) AS n FROM units u JOIN unit_levels l ON l.unit_id = u.id
+		AND l.from_day <= $1 AND (l.until_day = '' OR l.until_day > $1)
+		WHERE u.from_day <= $1 AND (u.until_day = '' OR u.until_day > $1) AND `+under+`
+		AND NOT EXISTS (SELECT 1 FROM duties d WHERE d.unit_id = u.id AND d.brief_id = $2) GROUP BY l.level_id`,
+		append([]any{tx.Today(), briefID}, args...)...)
+	if err != nil {
+		return nil, fmt.Errorf("briefs: levels under %s: %w", unitID, err)
+	}
+	counts := make(map[string]int, len(rows))
+	for _, r := range rows {
+		counts[r.ID] = r.N
+	}
+	return counts, nil
+}
+
 // inForce makes a version the one in force and puts the brief on the public site where it may stand there.
 func inForce(tx *store.Tx, b Brief, version int) error {
 	if b.PublishedVersion == version {

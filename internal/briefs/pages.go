@@ -88,9 +88,11 @@ func (d desk) publicRoutes() []web.Route {
 	return []web.Route{
 		open("GET /public/briefs", publicList),
 		open("GET /public/briefs/{id}", publicBrief),
+		open("GET /public/briefs/{id}/handout", publicHandout),
 		open("GET /check", checkForm),
 		open("GET /check/{code}", checkPage),
 		open("GET /l/{token}", linkPage),
+		open("GET /l/{token}/handout", linkHandout),
 		open("POST /l/{token}/acknowledge", d.linkAcknowledge),
 	}
 }

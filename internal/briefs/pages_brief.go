@@ -132,15 +132,12 @@ func (v briefView) actions(p *lang.Printer) []ui.Action {
 			all = append(all, ui.Action{Label: label, Href: "/briefs/" + v.ID + href, Icon: icon})
 		}
 	}
-	version := "?version=" + strconv.Itoa(v.Text.Version)
 	add(v.Do.Publish, p.T("briefs.do.publish"), "/publish", "network")
 	add(v.Do.Edit, p.T("briefs.do.edit"), "/edit", "pencil")
 	if len(all) > 0 {
 		all[0].Kind = ui.Primary
 	}
-	add(true, p.T("briefs.do.handout"), "/handout"+version, "printer")
-	add(true, p.T("briefs.do.large"), "/handout"+version+"&large=1", "printer")
-	return all
+	return append(all, handoutActions(p, "/briefs/"+v.ID, strconv.Itoa(v.Text.Version))...)
 }
 
 func (v *briefView) notices(tx *store.Tx, p *lang.Printer) error {

@@ -2,7 +2,6 @@ package briefs
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 
 	"rostrum/internal/kit/access"
@@ -109,14 +108,13 @@ func (v *dutyView) steps(tx *store.Tx, p *lang.Printer) error {
 		if err != nil {
 			return err
 		}
-		levels, err := org.Levels(tx, unit.NetworkID)
+		counts, err := UnitsPerLevel(tx, v.UnitID, v.BriefID)
 		if err != nil {
 			return err
 		}
-		for _, l := range levels {
-			if l.Rank > unit.LevelRank {
-				v.Levels = append(v.Levels, ui.Option{Value: l.ID, Label: l.Names.In(p.Lang()), On: slices.Contains(v.Pass.Levels, l.ID)})
-			}
+		delete(counts, unit.LevelID)
+		if v.Levels, err = levelOptions(tx, p, unit.NetworkID, counts, v.Pass.Levels); err != nil {
+			return err
 		}
 		if v.Pass.Deadline == "" {
 			v.Pass.Deadline = string(v.Deadline)

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"rostrum/internal/briefs/text"
+	"rostrum/internal/kit/lang"
 	"rostrum/internal/kit/store"
 	"rostrum/internal/kit/web"
 	"rostrum/internal/kit/web/ui"
@@ -16,25 +17,57 @@ type handoutView struct {
 	Sources []sourceLine
 }
 
-// handout is a brief for print: ?large=1 for 18 pt, ?version=N for a version. It carries version, validity
-// and the code to check before use, and says at once where the brief is no longer in force.
+// handout is a brief for print, for those who may read it: ?large=1 for 18 pt, ?version=N for a version.
 func handout(c *web.Ctx) error {
+	wanted, _ := strconv.Atoi(c.Query("version"))
+	return drawHandout(c, ui.Link{Label: c.P.T("briefs.handout.back"), Href: "/briefs/" + c.Path("id")}, func(tx *store.Tx) (Full, error) {
+		view := briefView{}
+		err := view.load(tx, c, wanted)
+		return view.Full, err
+	})
+}
+
+// publicHandout is the same sheet for anybody, of what stands on the public site or stood there.
+func publicHandout(c *web.Ctx) error {
+	wanted, _ := strconv.Atoi(c.Query("version"))
+	return drawHandout(c, ui.Link{Label: c.P.T("briefs.handout.back"), Href: "/public/briefs/" + c.Path("id")}, func(tx *store.Tx) (Full, error) {
+		full, _, err := PublicView(tx, c.Path("id"), max(wanted, 0))
+		return full, err
+	})
+}
+
+// linkHandout is the same sheet for the holder of a duty's link: the brief of that duty, internal or not.
+func linkHandout(c *web.Ctx) error {
+	l, err := throughLink(c)
+	if err != nil {
+		return err
+	}
+	return drawHandout(c, ui.Link{Label: c.P.T("briefs.link.back"), Href: "/l/" + c.Path("token")}, func(tx *store.Tx) (Full, error) {
+		d, err := DutyByID(tx, l.DutyID)
+		if err != nil {
+			return Full{}, err
+		}
+		return View(tx, d.BriefID, 0)
+	})
+}
+
+// drawHandout draws the sheet of what view lets be read. It carries version, validity and the code to check before
+// use, and says at once where the brief is no longer in force.
+func drawHandout(c *web.Ctx, back ui.Link, view func(tx *store.Tx) (Full, error)) error {
 	var v handoutView
 	var sheet ui.SheetData
 	err := c.Read(func(tx *store.Tx) error {
-		wanted, _ := strconv.Atoi(c.Query("version"))
-		view := briefView{}
-		if err := view.load(tx, c, wanted); err != nil {
+		var err error
+		if v.Full, err = view(tx); err != nil {
 			return err
 		}
-		v.Full = view.Full
 		units, err := unitLabels(tx, c.P, v.UnitID)
 		if err != nil {
 			return err
 		}
 		sheet = ui.SheetData{Title: v.Text.Title, Issuer: units[v.UnitID], Number: c.P.T("briefs.handout.number", "number", v.Number),
 			Version: strconv.Itoa(v.Text.Version), Valid: validText(c.P, v.Text.ValidFrom, v.Text.ValidUntil), Large: c.Query("large") == "1",
-			Back: &ui.Link{Label: c.P.T("briefs.handout.back"), Href: "/briefs/" + v.ID}}
+			Back: &back}
 		sheet.Notice = handoutNotice(c, tx, v.Full)
 		return nil
 	})
@@ -54,6 +87,16 @@ func handout(c *web.Ctx) error {
 		}
 	}
 	return c.Sheet(sheet, handoutBody(c.P, v))
+}
+
+// handoutActions lead to the sheet in both sizes.
+func handoutActions(p *lang.Printer, at, version string) []ui.Action {
+	q, more := "", "?"
+	if version != "" {
+		q, more = "?version="+version, "?version="+version+"&"
+	}
+	return []ui.Action{{Label: p.T("briefs.do.handout"), Href: at + "/handout" + q, Icon: "printer"},
+		{Label: p.T("briefs.do.large"), Href: at + "/handout" + more + "large=1", Icon: "printer"}}
 }
 
 func handoutNotice(c *web.Ctx, tx *store.Tx, f Full) *ui.Notice {

@@ -82,7 +82,7 @@ func linkPage(c *web.Ctx) error {
 	for _, s := range v.Brief.Text.Sources {
 		v.Sources = append(v.Sources, sourceLine{sourceText(c.P, s), s.URL})
 	}
-	page := ui.PageData{Question: v.Brief.Text.Title, Lead: c.P.T("briefs.link.lead.for", "unit", unit)}
+	page := ui.PageData{Question: v.Brief.Text.Title, Lead: c.P.T("briefs.link.lead.for", "unit", unit), Actions: handoutActions(c.P, "/l/"+v.Token, "")}
 	return c.PublicPage(http.StatusOK, page, linkBody(c.P, v))
 }
 

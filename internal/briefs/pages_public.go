@@ -115,6 +115,7 @@ func publicBrief(c *web.Ctx) error {
 		v.Sources = append(v.Sources, sourceLine{sourceText(c.P, s), s.URL})
 	}
 	page := ui.PageData{Question: v.Text.Title, Lead: v.Text.Summary, Crumbs: []ui.Link{{Label: c.P.T("briefs.public.crumb"), Href: "/public/briefs"}, {Label: v.Number}}}
+	page.Actions = handoutActions(c.P, "/public/briefs/"+v.ID, c.Query("version"))
 	return c.PublicPage(http.StatusOK, page, publicBody(c.P, v))
 }
 

@@ -148,31 +148,48 @@ func (v *publishView) fill(c *web.Ctx, tx *store.Tx, q url.Values) error {
 			v.Unit.Found = append(v.Unit.Found, ui.Option{Value: u.ID, Label: u.Label(p.Lang()), Hint: u.Level.In(p.Lang())})
 		}
 	}
-	levels, err := org.Levels(tx, v.NetworkID)
-	if err != nil {
-		return err
-	}
-	var names []string
-	for _, l := range levels {
-		on := slices.Contains(v.Values.Levels, l.ID)
-		v.Levels = append(v.Levels, ui.Option{Value: l.ID, Label: l.Names.In(p.Lang()), On: on})
-		if on {
-			names = append(names, l.Names.In(p.Lang()))
+	if labels[v.Values.To] != "" { // else there is nothing to count
+		counts, err := UnitsPerLevel(tx, v.Values.To, "")
+		if err != nil {
+			return err
+		}
+		if v.Levels, err = levelOptions(tx, p, v.NetworkID, counts, v.Values.Levels); err != nil {
+			return err
 		}
 	}
-	v.Button = p.T("briefs.publish.button", "count", v.Preview.Units, "levels", p.List(names))
+	v.Button = p.T("briefs.publish.button", "count", v.Preview.Units)
 	v.Effects = v.effects(p)
 	return nil
 }
 
+// levelOptions offers the levels of a network that have units, with how many.
+func levelOptions(tx *store.Tx, p *lang.Printer, networkID string, counts map[string]int, chosen []string) ([]ui.Option, error) {
+	levels, err := org.Levels(tx, networkID)
+	var out []ui.Option
+	for _, l := range levels {
+		if n := counts[l.ID]; n > 0 {
+			out = append(out, ui.Option{Value: l.ID, Label: p.T("briefs.publish.level", "level", l.Names.In(p.Lang()), "count", n),
+				On: slices.Contains(chosen, l.ID)})
+		}
+	}
+	return out, err
+}
+
 func (v publishView) effects(p *lang.Printer) []string {
 	a := v.Values.Asked
-	all := []string{p.T("briefs.publish.effect.units", "count", v.Preview.Units)}
+	var levels []string
+	for _, l := range v.Levels {
+		if l.On {
+			levels = append(levels, l.Label)
+		}
+	}
+	all := []string{p.T("briefs.publish.effect.units", "count", v.Preview.Units, "levels", p.List(levels))}
 	add := func(cond bool, text string) {
 		if cond {
 			all = append(all, text)
 		}
 	}
+	add(true, p.T("briefs.publish.effect.fresh", "count", v.Preview.Units-v.Preview.Again))
 	add(v.Preview.Again > 0, p.T("briefs.publish.effect.again", "count", v.Preview.Again))
 	add(true, p.T("briefs.publish.effect.acknowledge", "day", p.DayFull(a.AcknowledgeBy)))
 	add(true, p.T("briefs.publish.effect.deadline", "day", p.DayFull(a.Deadline)))

@@ -163,9 +163,10 @@ func TestRoadFromDraftToPublication(t *testing.T) {
 	s.Post("head", at+"/approve", url.Values{"version": {"1"}}).Want(http.StatusSeeOther)
 	s.Get("writer", at).Want(200, "approved and not published").LeadsTo("get "+at+"/publish", "post "+at+"/next")
 	s.Get("comm00", at).Want(403)
-	s.Get("writer", at+"/publish").Want(200, "To whom does brief 01/2026 go?", "Preview").LeadsNotTo("post " + at + "/publish")
+	s.Get("writer", at+"/publish").Want(200, "To whom does brief 01/2026 go?", "Preview", "national (1)", "province (2)", "commune (6)").LeadsNotTo("post " + at + "/publish")
+	s.Get("writer", at+"/publish?to="+s.Comm[0][1]).Want(200, "commune (1)").Lacks("national (", "province (")
 	ask := url.Values{"to": {s.Prov[0]}, "level": {s.Levels[1], s.Levels[2]}, "days": {"20"}, "ack_days": {"3"}, "sessions": {"2"}, "heads_own": {"1"}}
-	s.Get("writer", at+"/publish?"+ask.Encode()).Want(200, "Publish to 4 units (province and commune)", "21 December 2026", "26 November 2026", "at least 2 talks",
+	s.Get("writer", at+"/publish?"+ask.Encode()).Want(200, "Publish to 4 units", "4 units owe it: province (1) and commune (3).", "4 new duties arise.", "21 December 2026", "26 November 2026", "at least 2 talks",
 		"The head of each unit", "goes on the public site").LeadsTo("post " + at + "/publish")
 	none := url.Values{"to": {""}, "days": {"x"}, "ack_days": {"3"}, "sessions": {""}}
 	s.Get("writer", at+"/publish?"+none.Encode()).Want(422, "Choose at least one level", "Set a deadline", "Choose a unit", "Enter a number of talks").LeadsNotTo("post " + at + "/publish")
@@ -214,26 +215,11 @@ func TestWithdrawalIsShownEverywhere(t *testing.T) {
 	s.Post("comm00", "/duties/"+duty+"/acknowledge", nil).Want(http.StatusGone, "nothing is owed")
 }
 
-func TestHandout(t *testing.T) {
-	s := newSite(t)
-	b := s.published(s.Root)
-	plain := s.Get("comm00", "/briefs/"+b.ID+"/handout").Want(200, "Speakers of the nation", "No. 01/2026", "Valid from 23/11/2026 until the end of 31/12/2027", "Check before use", "http://rostrum.example/check/")
-	if !strings.Contains(plain.Body, "<svg viewBox") || strings.Contains(plain.Body, `class="sheet large"`) {
-		t.Error("the plain sheet has no QR code, or is large")
-	}
-	if large := s.Get("comm00", "/briefs/"+b.ID+"/handout?large=1").Want(200); !strings.Contains(large.Body, `class="sheet large"`) {
-		t.Error("the large sheet is not")
-	}
-	s.Get("writer", "/briefs/"+s.draft(s.Root).ID+"/handout").Want(200, "A draft, not approved").Lacks("Check code")
-}
-
 func TestPublicPages(t *testing.T) {
 	s := newSite(t)
 	s.Get("", "/public/briefs").Want(200, "No brief is in force today")
 	b := s.published(s.Root)
-	inside := s.draft(s.Root, func(n *briefs.NewBrief) { n.Internal, n.Title = true, "Chỉ trong nội bộ" })
-	s.approve(inside.ID)
-	s.publish(inside.ID, s.Root)
+	inside := s.internal(s.Root)
 	s.Get("", "/public/briefs").Want(200, fullText().Title, "Speakers of the nation", "no. 01/2026").Lacks("nội bộ").LeadsTo("get /public/briefs/" + b.ID)
 	s.Get("", "/public/briefs?q=zzz").Want(200, "No brief matches the filters")
 	s.Get("", "/public/briefs?subject=land").Want(200, fullText().Title)

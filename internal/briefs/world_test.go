@@ -193,6 +193,15 @@ func (w *world) published(to string, levels ...string) briefs.Brief {
 	return b
 }
 
+// internal is a brief of the nation for inside use, published to a part.
+func (w *world) internal(to string) briefs.Brief {
+	w.t.Helper()
+	b := w.draft(w.Root, func(n *briefs.NewBrief) { n.Internal, n.Title = true, "Chỉ trong nội bộ" })
+	w.approve(b.ID)
+	w.publish(b.ID, to)
+	return b
+}
+
 func (w *world) duty(unit, brief string) briefs.Duty {
 	w.t.Helper()
 	var d briefs.Duty
