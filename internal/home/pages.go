@@ -9,6 +9,7 @@ import (
 	"rostrum/internal/kit/store"
 	"rostrum/internal/kit/web"
 	"rostrum/internal/kit/web/ui"
+	"rostrum/internal/org"
 )
 
 // Routes are the first page and a unit's page. The trees themselves are open to everyone who works in one of
@@ -42,7 +43,13 @@ func first(c *web.Ctx) error {
 
 func unit(c *web.Ctx) error {
 	var u UnitPage
-	if err := c.Read(func(tx *store.Tx) (err error) { u, err = unitPage(tx, c.Path("unit")); return err }); err != nil {
+	var edits []ui.Action
+	if err := c.Read(func(tx *store.Tx) (err error) {
+		if u, err = unitPage(tx, c.P.Lang(), c.Path("unit")); err == nil {
+			edits, err = org.EditActions(tx, c.P, u.Unit.Unit)
+		}
+		return err
+	}); err != nil {
 		return err
 	}
 	page := ui.PageData{Question: u.Unit.Label(c.P.Lang()), Lead: u.Unit.Level.In(c.P.Lang()) + " · " + u.Network.Names.In(c.P.Lang())}
@@ -52,6 +59,7 @@ func unit(c *web.Ctx) error {
 	if u.MayPlan {
 		page.Actions = append(page.Actions, ui.Action{Label: c.P.T("home.plan"), Href: "/sessions/new?unit=" + url.QueryEscape(u.Unit.ID), Kind: ui.Primary, Icon: "plus"})
 	}
+	page.Actions = append(page.Actions, edits...)
 	day := lang.DayOfMicros(c.Server().Now(), c.P.Loc())
 	return c.Page(page, unitBody(c.P, u, day))
 }
@@ -132,7 +140,7 @@ func waitStats(p *lang.Printer, t Today) []ui.StatData {
 		}
 	}
 	add(t.Waits.Approve, "home.wait.approve", "/briefs?state=approval", ui.Soon)
-	add(t.Waits.Confirm, "home.wait.confirm", "/sessions?confirm=1", ui.Soon)
+	add(t.Waits.Confirm, "home.wait.confirm", "/sessions?by=link", ui.Soon)
 	add(t.Waits.Ending, "home.wait.ending", "/speakers/ending", ui.Soon)
 	add(t.LateDuties, "home.wait.late", "/duties?state=late", ui.Late)
 	if t.MayWatch {

@@ -135,17 +135,29 @@ func (t *Today) names(tx *store.Tx, in lang.Tag) error {
 		}
 	}
 	return firstError(
-		func() error {
-			views, err := org.UnitsAt(tx, units, tx.Today())
-			t.Units = make(map[string]string, len(views))
-			for id, u := range views {
-				t.Units[id] = u.Label(in)
-			}
-			return err
-		},
-		func() (err error) { t.Places, err = org.PlaceNames(tx, places, tx.Today()); return err },
+		func() (err error) { t.Units, err = unitLabels(tx, in, units); return err },
+		func() (err error) { t.Places, err = placeLabels(tx, in, places); return err },
 		func() (err error) { t.Titles, err = briefs.Title(tx, ids); return err },
 	)
+}
+
+// unitLabels names units as they are called today in a language, by id.
+func unitLabels(tx *store.Tx, in lang.Tag, ids []string) (map[string]string, error) {
+	views, err := org.UnitsAt(tx, ids, tx.Today())
+	all := make(map[string]string, len(views))
+	for id, u := range views {
+		all[id] = u.Label(in)
+	}
+	return all, err
+}
+
+func placeLabels(tx *store.Tx, in lang.Tag, ids []string) (map[string]string, error) {
+	views, err := org.PlacesAt(tx, ids, tx.Today())
+	all := make(map[string]string, len(views))
+	for id, v := range views {
+		all[id] = v.Label(in)
+	}
+	return all, err
 }
 
 // Where says where a talk is, in words.

@@ -5,6 +5,7 @@ import (
 
 	"rostrum/internal/briefs"
 	"rostrum/internal/kit/access"
+	"rostrum/internal/kit/lang"
 	"rostrum/internal/kit/store"
 	"rostrum/internal/org"
 	"rostrum/internal/people"
@@ -34,18 +35,18 @@ type UnitPage struct {
 	MayWatch bool
 }
 
-func unitPage(tx *store.Tx, id string) (UnitPage, error) {
+func unitPage(tx *store.Tx, in lang.Tag, id string) (UnitPage, error) {
 	var p UnitPage
 	day := tx.Today()
 	err := firstError(
 		func() (err error) { p.Unit, err = org.UnitAt(tx, id, day); return err },
 		func() (err error) { p.Network, err = org.NetworkByID(tx, p.Unit.NetworkID); return err },
-		func() error { return p.above(tx) },
+		func() error { return p.above(tx, in) },
 		func() (err error) { p.Below, err = org.Children(tx, id, day); return err },
 		func() (err error) { p.Places, err = org.Covered(tx, id, day); return err },
 		func() (err error) { p.Heads, err = headsOf(tx, id); return err },
 		func() error { return p.rights(tx) },
-		func() error { return p.work(tx) },
+		func() error { return p.work(tx, in) },
 		func() error { return p.sums(tx) },
 	)
 	if err != nil {
@@ -54,7 +55,7 @@ func unitPage(tx *store.Tx, id string) (UnitPage, error) {
 	return p, nil
 }
 
-func (p *UnitPage) above(tx *store.Tx) error {
+func (p *UnitPage) above(tx *store.Tx, in lang.Tag) error {
 	ids := org.PathIDs(p.Unit.Path)
 	if len(ids) > 0 {
 		ids = ids[:len(ids)-1]
@@ -67,7 +68,7 @@ func (p *UnitPage) above(tx *store.Tx) error {
 		p.Above = append(p.Above, views[id])
 	}
 	if p.Unit.HeirID != "" && p.Unit.HeirID != p.Unit.ID {
-		names, err := org.UnitNames(tx, []string{p.Unit.HeirID}, tx.Today())
+		names, err := unitLabels(tx, in, []string{p.Unit.HeirID})
 		if err != nil {
 			return err
 		}
@@ -102,7 +103,7 @@ func (p *UnitPage) rights(tx *store.Tx) error {
 	return nil
 }
 
-func (p *UnitPage) work(tx *store.Tx) error {
+func (p *UnitPage) work(tx *store.Tx, in lang.Tag) error {
 	if p.MayDuty {
 		all, err := briefs.DutiesOf(tx, p.Unit.ID)
 		if err != nil {
@@ -133,7 +134,7 @@ func (p *UnitPage) work(tx *store.Tx) error {
 			places = append(places, s.PlaceID)
 		}
 	}
-	p.Places2, err = org.PlaceNames(tx, places, tx.Today())
+	p.Places2, err = placeLabels(tx, in, places)
 	return err
 }
 
