@@ -2,8 +2,10 @@ package coverage
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"hash/fnv"
+	"maps"
+	"slices"
 
 	"rostrum/internal/kit/lang"
 	"rostrum/internal/kit/store"
@@ -23,13 +25,23 @@ type Difference struct {
 
 const mostLines = 500
 
-// partLargest is about how many cells are held in memory at once: some 150 MB.
-const partLargest = 400_000
+// Facts are held in memory, some 50 MB, up to mostHeld; more are read anew for each part.
+const mostHeld = 100_000
+
+// About how many cells are in memory at once, 400 bytes each. Parts are small where facts are held, since
+// passing over them costs little.
+const (
+	partLargest = 400_000
+	partHeld    = 60_000
+)
+
+// cellsPerFact is about how many cells of one family a fact makes at most, in a tree of four levels.
+const cellsPerFact = 20
 
 // Recount makes every row anew from the facts, the duties and the trees, and compares. With check it only
 // tells; without it, it also puts right what differs, in one transaction, so that the rows are the same bytes
-// as if every fact had been counted today: let nobody write meanwhile. It reads the facts several times
-// rather than holding many in memory.
+// as if every fact had been counted today: let nobody write meanwhile. Where there are many facts it reads them
+// several times rather than holding them in memory.
 func Recount(ctx context.Context, db *store.DB, source Source, check bool) (Difference, error) {
 	var d Difference
 	run := func(tx *store.Tx) error {
@@ -47,8 +59,12 @@ func Recount(ctx context.Context, db *store.DB, source Source, check bool) (Diff
 
 func recount(tx *store.Tx, source Source, check bool) (Difference, error) {
 	var d Difference
+	kept, err := hold(tx, source)
+	if err != nil {
+		return d, fmt.Errorf("coverage: recount: %w", err)
+	}
 	for _, f := range families() {
-		r := recounter{family: f, tx: tx, source: source, check: check, diff: &d, largest: partLargest}
+		r := recounter{family: f, tx: tx, source: kept, check: check, diff: &d, largest: partLargest}
 		if err := r.run(); err != nil {
 			return d, fmt.Errorf("coverage: recount %ss: %w", f.of, err)
 		}
@@ -56,16 +72,61 @@ func recount(tx *store.Tx, source Source, check bool) (Difference, error) {
 	return d, nil
 }
 
+// holding is a source that keeps what it read, as long as that is little: facts is nil where it is much.
+type holding struct {
+	Source
+	facts []Fact
+}
+
+var errMany = errors.New("coverage: more facts than are held")
+
+func hold(tx *store.Tx, source Source) (holding, error) {
+	h := holding{source, make([]Fact, 0, 1024)}
+	err := source.EachFact(tx, func(f Fact) error {
+		if len(h.facts) == mostHeld {
+			return errMany
+		}
+		h.facts = append(h.facts, f)
+		return nil
+	})
+	if errors.Is(err, errMany) {
+		h.facts, err = nil, nil
+	}
+	return h, err
+}
+
+func (h holding) EachFact(tx *store.Tx, fn func(Fact) error) error {
+	if h.facts == nil {
+		return h.Source.EachFact(tx, fn)
+	}
+	for _, f := range h.facts {
+		if err := fn(f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stretch is a part of the ids in their order: from the first on, up to the second without it; "" is open.
+// Rows of one stretch lie side by side, so each page of a table is read and written once.
+type stretch struct{ from, until string }
+
+func (s stretch) holds(id string) bool {
+	return id != "" && id >= s.from && (s.until == "" || id < s.until)
+}
+
 // recounter counts one family, in parts of its ids.
 type recounter struct {
 	family
-	tx          *store.Tx
-	source      Source
-	check       bool
-	diff        *Difference
-	trees       *forest
-	largest     int64
-	part, parts uint32
+	tx      *store.Tx
+	source  Source
+	check   bool
+	diff    *Difference
+	trees   *forest
+	largest int64
+	weights map[string]int64 // how many facts each id has
+	parts   []stretch        // of the facts
+	part    stretch          // the one at work
 }
 
 func (r *recounter) run() error {
@@ -77,13 +138,25 @@ func (r *recounter) run() error {
 	if err != nil {
 		return err
 	}
-	r.parts = uint32(cells/r.largest + 1)
-	steps := []func() error{r.facts, r.counts}
+	largest := r.largest
+	if h, ok := r.source.(holding); ok && h.facts != nil {
+		largest = min(largest, partHeld)
+	}
+	r.parts = r.split(cells, largest)
+	if err := r.facts(); err != nil {
+		return err
+	}
+	steps := []func() error{r.counts}
 	if r.of == "unit" {
 		steps = append(steps, r.duties, r.dutySums)
 	}
+	reached, err := store.Value[int64](r.tx, `SELECT count(*) FROM coverage_reached WHERE of = $1`, r.of)
+	if err != nil {
+		return err
+	}
+	parts := r.split(reached, r.largest)
 	for _, step := range steps {
-		for r.part = range r.parts {
+		for _, r.part = range parts {
 			if err := step(); err != nil {
 				return err
 			}
@@ -92,10 +165,18 @@ func (r *recounter) run() error {
 	return nil
 }
 
-// size guesses how many cells there are: by the rows that stand, or by the facts where there are more of these.
+// size guesses how many cells there are: by the rows that stand, or by the facts where these would make more.
 func (r *recounter) size() (int64, error) {
 	var facts int64
-	if err := r.source.EachFact(r.tx, func(Fact) error { facts++; return nil }); err != nil {
+	r.weights = map[string]int64{}
+	err := r.source.EachFact(r.tx, func(f Fact) error {
+		if id := r.idOf(f); id != "" {
+			r.weights[id]++
+			facts++
+		}
+		return nil
+	})
+	if err != nil {
 		return 0, err
 	}
 	days, err := store.Value[int64](r.tx, `SELECT count(*) FROM coverage_days WHERE of = $1`, r.of)
@@ -103,111 +184,27 @@ func (r *recounter) size() (int64, error) {
 		return 0, err
 	}
 	figures, err := store.Value[int64](r.tx, r.sql(`SELECT count(*) FROM {figures}`))
-	return max(facts, days+figures), err
+	return max(cellsPerFact*facts, days+figures), err
 }
 
-// mine says whether an id is counted in this part.
-func (r *recounter) mine(id string) bool {
-	if r.parts == 1 {
-		return id != ""
+// split parts the ids so that each part has about the largest number of cells.
+func (r *recounter) split(cells, largest int64) []stretch {
+	ids := slices.Sorted(maps.Keys(r.trees.nodes))
+	weight := int64(len(ids))
+	for _, n := range r.weights {
+		weight += n
 	}
-	h := fnv.New32a()
-	_, _ = h.Write([]byte(id)) // a hash never fails
-	return id != "" && h.Sum32()%r.parts == r.part
-}
-
-// ledgerOf holds what the facts of one part come to.
-type ledgerOf struct {
-	stands  map[string]stand
-	figures deltas
-	days    map[dayKey]dayFigure
-	own     map[reachKey]reachedRow
-	heir    map[reachKey]reachedRow
-}
-
-func (r *recounter) facts() error {
-	l := ledgerOf{map[string]stand{}, deltas{}, map[dayKey]dayFigure{}, map[reachKey]reachedRow{}, map[reachKey]reachedRow{}}
-	err := r.source.EachFact(r.tx, func(fact Fact) error {
-		id := r.idOf(fact)
-		if id == "" {
-			return nil
+	var parts []stretch
+	each, here, at := max(1, weight*largest/max(1, cells)), int64(0), stretch{}
+	for _, id := range ids {
+		if here >= each {
+			at.until = id
+			parts = append(parts, at)
+			at, here = stretch{from: id}, 0
 		}
-		return r.fact(&l, entry{id, fact, 1})
-	})
-	if err != nil {
-		return err
+		here += 1 + r.weights[id]
 	}
-	if r.of == "unit" {
-		err = store.Each(r.tx, `SELECT unit_id FROM duties`, func(id string) error { return r.stand(&l, id) })
-	}
-	if err != nil {
-		return err
-	}
-	return r.compareFacts(l)
-}
-
-// stand counts one fact, or duty, of an id.
-func (r *recounter) stand(l *ledgerOf, id string) error {
-	n, err := r.trees.node(id)
-	if err != nil {
-		return err
-	}
-	if r.mine(id) {
-		s := l.stands[id]
-		s.Own++
-		l.stands[id] = stand{id, n.path, n.heir, s.Own, s.Heirs}
-	}
-	if r.mine(n.heir) {
-		h, err := r.trees.node(n.heir)
-		if err != nil {
-			return err
-		}
-		s := l.stands[n.heir]
-		s.Heirs++
-		l.stands[n.heir] = stand{n.heir, h.path, h.heir, s.Own, s.Heirs}
-	}
-	return nil
-}
-
-func (r *recounter) fact(l *ledgerOf, e entry) error {
-	if err := r.stand(l, e.id); err != nil {
-		return err
-	}
-	n, err := r.trees.node(e.id)
-	if err != nil {
-		return err
-	}
-	chain, err := r.trees.chain(e.id, e.fact.Day)
-	if err != nil {
-		return err
-	}
-	if r.mine(e.id) {
-		addDays(l.days, e, chain)
-	}
-	all := deltas{}
-	for c, g := range e.fact.cells() {
-		r.spread(all, map[string]stand{e.id: {HeirID: n.heir, Path: n.path}}, chain, dayKey{e.id, c.Brief, c.Lang, e.fact.Day}, g)
-		if r.mine(e.id) {
-			reachOne(l.own, reachKey{e.id, c.Brief, c.Lang}, e.fact.Day)
-		}
-		if r.mine(n.heir) {
-			reachOne(l.heir, reachKey{n.heir, c.Brief, c.Lang}, e.fact.Day)
-		}
-	}
-	for k, g := range all {
-		if r.mine(k.ID) {
-			l.figures.add(k, g, 1)
-		}
-	}
-	return nil
-}
-
-func reachOne(m map[reachKey]reachedRow, k reachKey, day lang.Day) {
-	row, ok := m[k]
-	if !ok {
-		row.FirstDay = day
-	}
-	m[k] = reachedRow{k.ID, k.Brief, k.Lang, min(row.FirstDay, day), row.Sessions + 1}
+	return append(parts, at)
 }
 
 // counts compares how many are reached above, which follows from the rows of what is reached.
@@ -231,12 +228,12 @@ func (r *recounter) counts() error {
 	if err != nil {
 		return err
 	}
-	return compare(r, r.countTable(), want)
+	return compare(r, r.countTable(), want, inOrder(want, compareCounts))
 }
 
 func (r *recounter) countUp(want map[countKey]int64, ids []string, kind string, row reachedRow) {
 	for _, id := range ids {
-		if r.mine(id) {
+		if r.part.holds(id) {
 			want[countKey{id, kind, row.Brief, row.Lang}]++
 		}
 	}
@@ -252,10 +249,10 @@ func (r *recounter) duties() error {
 		if err != nil {
 			return err
 		}
-		if r.mine(o.UnitID) {
+		if r.part.holds(o.UnitID) {
 			own[owedKey{o.UnitID, o.BriefID}] = o
 		}
-		if k := (owedKey{n.heir, o.BriefID}); r.mine(n.heir) {
+		if k := (owedKey{n.heir, o.BriefID}); r.part.holds(n.heir) {
 			if first, ok := heir[k]; ok {
 				o = first.merged(o)
 			}
@@ -266,22 +263,7 @@ func (r *recounter) duties() error {
 	if err != nil {
 		return err
 	}
-	ownDays, heirDays := map[owedKey][]heldDay{}, map[owedKey][]heldDay{}
-	err = store.Each(r.tx, `SELECT `+dayColumns+` FROM coverage_days WHERE of = 'unit' AND lang = '' AND brief_id <> '' ORDER BY day`, func(d dayRow) error {
-		k, held := owedKey{d.ID, d.Brief}, heldDay{d.Day, d.Sessions, d.Heads}
-		if _, ok := own[k]; ok {
-			ownDays[k] = append(ownDays[k], held)
-		}
-		n, err := r.trees.node(d.ID)
-		if err != nil {
-			return err
-		}
-		k.id = n.heir
-		if _, ok := heir[k]; ok {
-			heirDays[k] = append(heirDays[k], held)
-		}
-		return nil
-	})
+	ownDays, heirDays, err := r.heldDays(own, heir)
 	if err != nil {
 		return err
 	}
@@ -296,13 +278,44 @@ func (r *recounter) duties() error {
 	for k, o := range heir {
 		want[dutyKey{k.id, Heir, k.brief}] = dutyRow{State: o.state(heirDays[k])}
 	}
-	return compare(r, r.dutyTable(`kind IN ('own', 'heir')`), want)
+	return compare(r, r.dutyTable(`kind IN ('own', 'heir')`), want, inOrder(want, compareDuties))
+}
+
+// heldDays gives the days on which the units and heirs that owe something held talks on it, in order.
+func (r *recounter) heldDays(own, heir map[owedKey]owed) (ownDays, heirDays map[owedKey][]heldDay, err error) {
+	type row struct {
+		ID    string `db:"id"`
+		Brief string `db:"brief_id"`
+		heldDay
+	}
+	ownDays, heirDays = map[owedKey][]heldDay{}, map[owedKey][]heldDay{}
+	err = store.Each(r.tx, `SELECT id, brief_id, day, sessions, heads FROM coverage_days WHERE of = 'unit' AND lang = '' AND brief_id <> ''`, func(d row) error {
+		k := owedKey{d.ID, d.Brief}
+		if _, ok := own[k]; ok {
+			ownDays[k] = append(ownDays[k], d.heldDay)
+		}
+		n, err := r.trees.node(d.ID)
+		if err != nil {
+			return err
+		}
+		k.id = n.heir
+		if _, ok := heir[k]; ok {
+			heirDays[k] = append(heirDays[k], d.heldDay)
+		}
+		return nil
+	})
+	for _, all := range []map[owedKey][]heldDay{ownDays, heirDays} {
+		for _, days := range all {
+			slices.SortFunc(days, func(a, b heldDay) int { return cmpDays(a.Day, b.Day) })
+		}
+	}
+	return ownDays, heirDays, err
 }
 
 // dutySums compares the sums, which follow from the rows of units and heirs.
 func (r *recounter) dutySums() error {
 	want := map[dutyKey]dutyRow{}
-	err := r.eachDuty(`kind IN ('own', 'heir')`, func(k dutyKey, row dutyRow) error {
+	err := r.eachDuty(stretch{}, `kind IN ('own', 'heir')`, func(k dutyKey, row dutyRow) error {
 		ids, kind := split(row.Path), Sum
 		if k.Kind == Heir {
 			n, err := r.trees.node(k.ID)
@@ -312,7 +325,7 @@ func (r *recounter) dutySums() error {
 			ids, kind = r.up(n.path), Now
 		}
 		for _, id := range ids {
-			if r.mine(id) {
+			if r.part.holds(id) {
 				at := dutyKey{id, kind, k.Brief}
 				want[at] = dutyRow{State: want[at].plus(row.State, 1)}
 			}
@@ -322,5 +335,5 @@ func (r *recounter) dutySums() error {
 	if err != nil {
 		return err
 	}
-	return compare(r, r.dutyTable(`kind IN ('sum', 'now')`), want)
+	return compare(r, r.dutyTable(`kind IN ('sum', 'now')`), want, inOrder(want, compareDuties))
 }

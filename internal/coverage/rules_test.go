@@ -228,8 +228,8 @@ func TestARecountInParts(t *testing.T) {
 				if err := r.run(); err != nil {
 					return err
 				}
-				if r.largest == 20 && r.parts < 5 {
-					t.Errorf("%d parts", r.parts)
+				if r.largest == 20 && len(r.parts) < 5 {
+					t.Errorf("%d parts", len(r.parts))
 				}
 			}
 		}
