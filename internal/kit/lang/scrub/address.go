@@ -54,7 +54,7 @@ func (s *shadow) address(m []int) (end int, ok bool) {
 	if !s.houseCue(cue, m) {
 		return 0, false
 	}
-	strict := cue == "" || (cue == "so" && !s.accented)
+	strict := cue == "" || (cue == "so" && !s.marked(m[0]))
 	end, parts := m[5], 0
 	for {
 		next, kind := s.placePart(end, strict)

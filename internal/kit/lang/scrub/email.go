@@ -1,14 +1,18 @@
 package scrub
 
-import "regexp"
+import (
+	"regexp"
+	"strings"
+)
 
 const (
 	ending   = `(?:com|vn|net|org|edu|gov|info|biz|me|io|co|asia|name|app|dev|de|us|uk|fr|jp|kr|cn|la|kh|eu|au|ru|tv|xyz|online|site)`
-	provider = `(?:gmail|gmai|gmal|yahoo|ymail|hotmail|outlook|icloud|live|proton|protonmail|zoho|vnn|fpt|viettel|zohomail)`
-	dot      = `(?: ?(?:\.|,|\[ ?(?:dot|cham) ?\]|\( ?(?:dot|cham) ?\)) ?| (?:cham|dot) )`
-	local    = `[a-z0-9\x01_%+'-]+(?:(?:\.| ?\. ?| (?:cham|dot|gach duoi) | ?\[ ?dot ?\] ?| ?\( ?dot ?\) ?)[a-z0-9\x01_%+'-]+)*`
-	atSign   = `(?: ?@ ?| ?\[ ?(?:at|a cong|@) ?\] ?| ?\( ?(?:at|a cong|@) ?\) ?| ?\{ ?at ?\} ?| (?:a cong|a vong|a moc) )`
-	label    = `[a-z0-9\x01-]+`
+	provider = `(?:gmail|gmai|gmal|yahoo|ymail|hotmail|outlook|icloud|live|proton|protonmail|zoho|vnn|fpt|viettel|zohomail|` +
+		`(?:g|gi|go|ri|ji) ?(?:meo|mai|mail)|(?:da|ia|ya) ?hu)`
+	dot    = `(?: ?(?:\.|,|\[ ?(?:dot|cham) ?\]|\( ?(?:dot|cham) ?\)) ?| (?:cham|dot) )`
+	local  = `[a-z0-9\x01_%+'-]+(?:(?:\.| ?\. ?| (?:cham|dot|gach duoi) | ?\[ ?dot ?\] ?| ?\( ?dot ?\) ?)[a-z0-9\x01_%+'-]+)*`
+	atSign = `(?: ?@ ?| ?\[ ?(?:at|a ?cong|@) ?\] ?| ?\( ?(?:at|a ?cong|@) ?\) ?| ?\{ ?at ?\} ?| (?:a ?cong|a ?vong|a ?moc) )`
+	label  = `[a-z0-9\x01-]+`
 )
 
 // E-mail addresses, as typed in haste: with spaces, commas for points, "a còng" for @.
@@ -26,7 +30,7 @@ func emails(s *shadow) []found {
 	var out []found
 	for _, re := range []*regexp.Regexp{emailPlain, emailLoose, emailShort} {
 		for _, m := range re.FindAllStringIndex(s.plain, -1) {
-			out = append(out, found{Email, localStart(s, m[0], m[1]), m[1]})
+			out = append(out, found{Email, saidStart(s, localStart(s, m[0], m[1]), m[1]), m[1]})
 		}
 	}
 	return out
@@ -42,4 +46,21 @@ func localStart(s *shadow, start, end int) int {
 		}
 	}
 	return at
+}
+
+// Words before an address that is said; between them and the sign all words are the address.
+var emailCue = regexp.MustCompile(`\b(?:mail|email|e-mail|imeo|i meo|thu dien tu|hop thu|thu|dia chi|nick)` +
+	`(?: (?:cua|toi|em|minh|bac|chau|con|anh|chi|co|chu|la|ten|nay|vao|qua|ve|mail|email|thu))*:? ((?:[a-z0-9\x01]+ ){0,7})$`)
+
+// saidStart goes back over the words of an address that is said, "kim chi bảy hai a còng",
+// as far as the word that announces it.
+func saidStart(s *shadow, start, end int) int {
+	if strings.Contains(s.plain[start:end], "@") {
+		return start
+	}
+	from := max(0, start-80)
+	if m := emailCue.FindStringSubmatchIndex(s.plain[from:start]); m != nil {
+		return from + m[2]
+	}
+	return start
 }

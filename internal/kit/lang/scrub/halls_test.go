@@ -166,7 +166,7 @@ func (v found) covered(text string, by []found) bool {
 
 func (f tally) log(t testing.TB, what string) {
 	t.Helper()
-	for _, kind := range append(kinds(), bare, "plate", "link") {
+	for _, kind := range append(kinds(), bare) {
 		t.Logf("%s: %-9s recall %d of %d, precision %d of %d", what, kind, f.hit[kind], f.want[kind], f.due[kind], f.made[kind])
 	}
 	t.Logf("%s: something taken from %d of %d clean lines, %d names marked there; %d removals too long",

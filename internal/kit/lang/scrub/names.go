@@ -78,7 +78,7 @@ func (s *shadow) titleEnd(i int) int {
 	best := i
 	for _, title := range titles {
 		j := i + len([]rune(title))
-		if title == "bạn" && !s.accented {
+		if title == "bạn" && !s.marked(i) {
 			continue // bản, a hamlet, stands before more names than a friend does
 		}
 		if j <= len(s.plain) && j > best && s.edge(j) && s.spelled(i, j, title) {
@@ -130,7 +130,7 @@ func (s *shadow) knownPlace(start, end int) bool {
 		return slices.Contains([]string{"huyen", "xa", "phuong", "tran", "o", "tai"}, s.plain[from:to])
 	}
 	pair := strings.Join(strings.Fields(s.plain[start:end]), "_")
-	return s.spelled(start, end, notNames...) || (!s.accented && slices.Contains(notNamesPlain, pair))
+	return s.spelled(start, end, notNames...) || (!s.marked(start) && slices.Contains(notNamesPlain, pair))
 }
 
 // notAddressed tells "tiếng Anh", "anh hùng" and "anh em" from forms of address.
@@ -186,12 +186,12 @@ func (s *shadow) capitals(i int) (end, count int) {
 // words more.
 func (s *shadow) smallName(start, first, none int) int {
 	to := s.wordEnd(first)
-	if s.accented && !s.shouted && s.spelled(start, none, "ông", "bà", "anh", "chị", "cô", "chú", "bác", "cụ", "thầy") &&
+	if s.marked(start) && !s.shouted && s.spelled(start, none, "ông", "bà", "anh", "chị", "cô", "chú", "bác", "cụ", "thầy") &&
 		slices.Contains(givenNames, strings.ToLower(s.original(first, to))) {
 		return to
 	}
 	known := clearSurnames
-	if !s.accented {
+	if !s.marked(start) {
 		known = known[:clearWithoutMarks]
 	}
 	if !s.spelled(first, to, known...) {

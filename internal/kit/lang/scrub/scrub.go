@@ -16,6 +16,8 @@ const (
 	Address = "address"
 	Account = "account"
 	Name    = "name"
+	Plate   = "plate"
+	Link    = "link"
 )
 
 // Span is a part of a text: bytes from Start up to End.
@@ -41,11 +43,11 @@ type Result struct {
 // the text is worked on; the others follow in the order of kinds.
 const firstMark = '\ue000'
 
-func kinds() []string { return []string{Phone, ID, Email, Address, Account, Name} }
+func kinds() []string { return []string{Phone, ID, Email, Address, Account, Name, Plate, Link} }
 
-// Scrub removes telephone numbers, identity and account numbers, e-mail addresses and
-// house addresses, with or without diacritics, NFC or NFD, and marks names. Law numbers,
-// dates, money and bare place names stay. Scrubbing again changes nothing.
+// Scrub removes telephone, identity and account numbers, number plates, e-mail and house
+// addresses and links to persons' pages, with or without diacritics, NFC or NFD, and marks
+// names. Law numbers, dates, money and bare place names stay. Scrubbing again changes nothing.
 func Scrub(text string) Result {
 	work := hideMarkers(lang.NormalizeText(dropPrivate(strings.ToValidUTF8(text, "\ufffd"))))
 	for {
@@ -92,6 +94,10 @@ func Marker(kind string, tag lang.Tag) string {
 		vi, en = "[số tài khoản]", "[account number]"
 	case Name:
 		vi, en = "[tên người]", "[name]"
+	case Plate:
+		vi, en = "[biển số xe]", "[number plate]"
+	case Link:
+		vi, en = "[trang cá nhân]", "[personal page]"
 	}
 	if tag == lang.EN {
 		return en
@@ -121,7 +127,7 @@ func hideMarkers(text string) string {
 
 // pass removes one kind after another, once; each sees what the former left.
 func pass(text string) string {
-	for _, find := range []func(*shadow) []found{emails, addresses, labelled, sequences} {
+	for _, find := range []func(*shadow) []found{pages, emails, nicks, addresses, plates, labelled, sequences} {
 		text = replace(text, find(newShadow(text)))
 	}
 	return text

@@ -17,13 +17,13 @@ type item struct {
 var (
 	phoneShape = regexp.MustCompile(`^(?:0[35789]\d{8}|02\d{8,9}|01[2689]\d{8}|(?:00)?840?(?:[35789]\d{8}|2\d{8,9}))$`)
 	tokens     = regexp.MustCompile(`\d+|[a-z\x01]+|[^\da-z\x01]+`)
-	oForZero   = regexp.MustCompile(`\b[o\d][o\d .]{7,12}[o\d]\b`)
+	likeDigits = regexp.MustCompile(`(?:^|[^a-z\d\x01])([oil\d][oil\d .\-]{7,22}[oil\d])\b`)
 )
 
 // Digits as they are said, and the words said between groups of them.
 var saidDigits = map[string]string{
 	"khong": "0", "linh": "0", "mot": "1", "hai": "2", "ba": "3", "bon": "4", "tu": "4", "nam": "5",
-	"lam": "5", "sau": "6", "bay": "7", "tam": "8", "chin": "9", "ko": "0",
+	"lam": "5", "sau": "6", "bay": "7", "tam": "8", "chin": "9", "ko": "0", "hong": "0", "zero": "0", "o": "0",
 }
 
 var fillers = strings.Fields("cham gach roi va phay xuyet tiep den xong ke theo noi dau cach sau do ngang so la")
@@ -31,16 +31,7 @@ var fillers = strings.Fields("cham gach roi va phay xuyet tiep den xong ke theo 
 // sequences finds telephone and identity numbers by their shape alone.
 func sequences(s *shadow) []found {
 	plain := s.maskedPlain()
-	for _, m := range oForZero.FindAllIndex(plain, -1) {
-		part := plain[m[0]:m[1]]
-		if count(part, isDigit) >= 7 {
-			for i := range part {
-				if part[i] == 'o' {
-					part[i] = '0'
-				}
-			}
-		}
-	}
+	lettersForDigits(plain)
 	var out []found
 	for _, row := range rows(plain) {
 		out = append(out, inRow(row, plain)...)
@@ -48,14 +39,29 @@ func sequences(s *shadow) []found {
 	return out
 }
 
-func count(part []byte, is func(byte) bool) int {
-	n := 0
-	for _, c := range part {
-		if is(c) {
-			n++
+// lettersForDigits puts the digits for letters typed in their place, o for 0, l and i for
+// 1, where that makes a telephone number.
+func lettersForDigits(plain []byte) {
+	digit := map[byte]byte{'o': '0', 'l': '1', 'i': '1'}
+	for _, m := range likeDigits.FindAllSubmatchIndex(plain, -1) {
+		var all []byte
+		letters := 0
+		for _, c := range plain[m[2]:m[3]] {
+			if d, ok := digit[c]; ok {
+				all, letters = append(all, d), letters+1
+			} else if isDigit(c) {
+				all = append(all, c)
+			}
+		}
+		if letters == 0 || letters > 3 || !phoneShape.Match(all) {
+			continue
+		}
+		for i := m[2]; i < m[3]; i++ {
+			if d, ok := digit[plain[i]]; ok {
+				plain[i] = d
+			}
 		}
 	}
-	return n
 }
 
 // rows cuts a text into rows of digit groups that may belong together.
@@ -79,6 +85,11 @@ func rows(plain []byte) [][]item {
 		case isSaid:
 			row = append(row, item{said, m[0], m[1], true, gap})
 			gap = ""
+		case token == "muoi" && len(row) > 0 && row[len(row)-1].word && gap == " ":
+			// "bốn mươi" ends with 0, of "bốn mươi lăm" the next word is the second digit.
+			if !digitFollows(plain[m[1]:]) {
+				row = append(row, item{"0", m[0], m[1], true, gap})
+			}
 		case isLetter(token[0]) && slices.Contains(fillers, token) && len(row) > 0 && len(gap) < 12:
 			gap += token
 		case isLetter(token[0]) || strings.Trim(token, " .,-_()/+*:") != "" || len(token) > 5:
@@ -89,6 +100,16 @@ func rows(plain []byte) [][]item {
 	}
 	flush()
 	return out
+}
+
+// digitFollows tells whether the next word is a digit as it is said.
+func digitFollows(rest []byte) bool {
+	words := strings.FieldsFunc(string(rest[:min(len(rest), 12)]), func(r rune) bool { return r == ' ' })
+	if len(words) == 0 || rest[0] != ' ' {
+		return false
+	}
+	_, ok := saidDigits[strings.TrimRight(words[0], ".,;?!")]
+	return ok
 }
 
 // inRow finds numbers in one row: at each group the longest that has a known shape.
@@ -137,10 +158,10 @@ func breaks(gap string) bool {
 func shape(all string, row []item, plain []byte) string {
 	whole := len(row) == 1 && !row[0].word
 	glued := whole && (row[0].gap == "," || row[0].gap == "." || isGlued(plain, row[0].start-1) || isGlued(plain, row[0].end))
-	listed := len(row) > 3 && !slices.ContainsFunc(row, func(it item) bool { return len(it.digits) > 2 }) &&
-		slices.ContainsFunc(row[1:], func(it item) bool { return strings.Contains(it.gap, ",") })
 	switch {
-	case listed || glued:
+	case whole && phoneShape.MatchString(all) && besideSlash(plain, row[0]):
+		return Phone // one of two, "0912345678/0987654321"
+	case glued || listed(row):
 		return ""
 	case phoneShape.MatchString(all) && (whole || !halved(row)):
 		return Phone
@@ -153,6 +174,27 @@ func shape(all string, row []item, plain []byte) string {
 	}
 	return ""
 }
+
+// listed tells short numbers one after another from groups of one: most commas stand
+// between the numbers of a list, few between groups that are said.
+func listed(row []item) bool {
+	commas := 0
+	for _, it := range row[1:] {
+		if strings.Contains(it.gap, ",") {
+			commas++
+		}
+	}
+	long := slices.ContainsFunc(row, func(it item) bool { return len(it.digits) > 2 })
+	return len(row) > 3 && !long && commas > 0 && (!row[0].word || commas*2 > len(row))
+}
+
+// besideSlash tells whether nothing but slashes and digits touches a number.
+func besideSlash(plain []byte, it item) bool {
+	ok := func(i int) bool { return !isGlued(plain, i) || plain[i] == '/' && !letterAfter(plain, i) }
+	return ok(it.start-1) && ok(it.end) && it.gap != "," && it.gap != "."
+}
+
+func letterAfter(plain []byte, i int) bool { return i+1 < len(plain) && isLetter(plain[i+1]) }
 
 // isGlued tells whether a number is part of a code: a letter or slash touches it. After a
 // point or comma and digits it is decimals.

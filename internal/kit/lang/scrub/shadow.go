@@ -24,6 +24,7 @@ type shadow struct {
 	at       []int  // for each byte of plain, its place in text; one more for the end
 	upper    []bool // for each byte of plain, whether it is a capital
 	accented bool   // some letter bears a diacritic: so missing ones mean something
+	careless []Span // clauses of a text with diacritics that were typed without any
 	shouted  bool   // most letters are capitals: so capitals mean nothing
 }
 
@@ -32,7 +33,7 @@ func newShadow(text string) *shadow {
 	plain := make([]byte, 0, len(text))
 	letters, capitals := 0, 0
 	for i, r := range text {
-		if unicode.Is(unicode.Mn, r) {
+		if unicode.In(r, unicode.Mn, unicode.Me) {
 			continue
 		}
 		c := foldOne(r)
@@ -51,7 +52,48 @@ func newShadow(text string) *shadow {
 	s.at = append(s.at, len(text))
 	s.plain = string(plain)
 	s.shouted = capitals*10 > letters*6 && letters > 12
+	if s.accented {
+		s.findCareless()
+	}
 	return s
+}
+
+// careful is how many words in a row are hardly all without a diacritic by chance.
+const careful = 5
+
+// findCareless lists the clauses of some length that bear no diacritic.
+func (s *shadow) findCareless() {
+	from := 0
+	for i := 0; i <= len(s.plain); i++ {
+		if i < len(s.plain) && strings.IndexByte(",;?!\n\x02", s.plain[i]) < 0 {
+			continue
+		}
+		words := strings.FieldsFunc(s.plain[from:i], func(r rune) bool { return r < 'a' || r > 'z' })
+		if len(words) >= careful && !s.accentsIn(from, i) {
+			s.careless = append(s.careless, Span{from, i})
+		}
+		from = i + 1
+	}
+}
+
+// accentsIn tells whether a part of the text bears a diacritic.
+func (s *shadow) accentsIn(from, to int) bool {
+	for i := from; i < to; i++ {
+		if isLetter(s.plain[i]) && s.text[s.at[i]] >= utf8.RuneSelf {
+			return true
+		}
+	}
+	return false
+}
+
+// marked tells whether diacritics were typed round a place, so that missing ones mean something.
+func (s *shadow) marked(i int) bool {
+	for _, c := range s.careless {
+		if c.Start <= i && i < c.End {
+			return false
+		}
+	}
+	return s.accented
 }
 
 // foldOne gives the byte that stands for a character.
@@ -110,7 +152,7 @@ func (s *shadow) original(start, end int) string {
 func (s *shadow) spelled(start, end int, words ...string) bool {
 	typed := lang.SameTone(strings.ToLower(s.original(start, end)))
 	for _, w := range words {
-		if typed == w || (!s.accented && typed == lang.Fold(w)) {
+		if typed == w || (!s.marked(start) && typed == lang.Fold(w)) {
 			return true
 		}
 	}
