@@ -322,10 +322,38 @@ func (p *plan) writeCovers(tx *store.Tx, decision string) error {
 	return fresh.insert(tx, insertCovers, " ON CONFLICT (unit_id, place_id, from_day) DO NOTHING")
 }
 
-// store writes nodes that were made or filed elsewhere, and their scopes.
+// storeSlice is how many nodes are made ready at once: folding names and sorting rows takes as long as writing.
+const storeSlice = 1500
+
+// store writes nodes that were made or filed elsewhere, and their scopes. Of many, the next slice is made
+// ready while one is written.
 func (s *side) store(tx *store.Tx, changed []refiled, decision string) error {
-	w := writer{}
-	filed := writer{}
+	if len(changed) <= storeSlice {
+		return s.ready(changed, decision).flush(tx)
+	}
+	next, quit := make(chan *writer), make(chan struct{})
+	defer close(quit)
+	go func() {
+		defer close(next)
+		for part := range slices.Chunk(changed, storeSlice) {
+			select {
+			case next <- s.ready(part, decision):
+			case <-quit:
+				return
+			}
+		}
+	}()
+	for w := range next {
+		if err := w.flush(tx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ready gathers the rows of nodes, in the order they are written.
+func (s *side) ready(changed []refiled, decision string) *writer {
+	w := &writer{}
 	for _, n := range changed {
 		step, fresh := s.opened[n.ID]
 		u := Unit{ID: n.ID, NetworkID: n.NetworkID, BodyID: n.BodyID, FromDay: n.FromDay, UntilDay: n.UntilDay, Path: n.Path, HeirID: n.HeirID}
@@ -336,16 +364,14 @@ func (s *side) store(tx *store.Tx, changed []refiled, decision string) error {
 		case fresh:
 			w.place(l, n.ParentID, n.LevelID, step.name(), decision)
 		case s.of == OfUnit:
-			filed.units.add(u.ID, u.NetworkID, u.BodyID, u.FromDay, u.UntilDay, u.Path, u.HeirID)
-			filed.scopes = append(filed.scopes, [2]string{u.ID, u.Path})
+			w.filedUnits.add(u.ID, u.NetworkID, u.BodyID, u.FromDay, u.UntilDay, u.Path, u.HeirID)
+			w.scopes = append(w.scopes, [2]string{u.ID, u.Path})
 		default:
-			filed.places.add(l.ID, l.FromDay, l.UntilDay, l.Path, l.HeirID, l.Lon, l.Lat, l.Population)
+			w.filedPlaces.add(l.ID, l.FromDay, l.UntilDay, l.Path, l.HeirID, l.Lon, l.Lat, l.Population)
 		}
 	}
-	const again = ` ON CONFLICT (id) DO UPDATE SET path = excluded.path, heir_id = excluded.heir_id`
-	err := errors.Join(filed.units.insert(tx, insertUnits, again), filed.places.insert(tx, insertPlaces, again))
-	filed.units, filed.places = rows{}, rows{}
-	return errors.Join(err, w.flush(tx), filed.flush(tx))
+	w.words.sort() // by far the most, and in no order yet
+	return w
 }
 
 // mostTouched is how many ids a change lists before it says "all".

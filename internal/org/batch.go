@@ -1,7 +1,6 @@
 package org
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -64,9 +63,12 @@ func execIn(tx *store.Tx, query string, ids []string, head ...any) error {
 }
 
 // rows gathers values for statements that insert many rows.
-type rows struct{ all [][]any }
+type rows struct {
+	all    [][]any
+	sorted bool
+}
 
-func (r *rows) add(values ...any) { r.all = append(r.all, values) }
+func (r *rows) add(values ...any) { r.all, r.sorted = append(r.all, values), false }
 
 // insert writes the gathered rows: head is "INSERT INTO t (a, b) VALUES ", tail what stands after. Rows go
 // in the order of their first columns, the key, so that each page of the table is touched once.
@@ -74,27 +76,47 @@ func (r *rows) insert(tx *store.Tx, head, tail string) error {
 	if len(r.all) == 0 {
 		return nil
 	}
-	slices.SortStableFunc(r.all, func(a, b []any) int {
-		return cmp.Or(compareText(a[0], b[0]), compareText(a[1], b[1]), compareText(a[2], b[2]))
-	})
+	r.sort()
 	width := len(r.all[0])
+	args := make([]any, 0, most)
 	for part := range slices.Chunk(r.all, max(1, most/width)) {
-		var b strings.Builder
-		b.WriteString(head)
-		args := make([]any, 0, len(part)*width)
-		for i, row := range part {
-			if i > 0 {
-				b.WriteString(", ")
-			}
-			b.WriteString("(" + marks(i*width+1, width) + ")")
+		args = args[:0]
+		for _, row := range part {
 			args = append(args, row...)
 		}
-		b.WriteString(tail)
-		if _, err := tx.Exec(b.String(), args...); err != nil {
+		if _, err := tx.Exec(head+tuples(len(part), width)+tail, args...); err != nil {
 			return fmt.Errorf("org: write rows: %w", err)
 		}
 	}
 	return nil
+}
+
+// sort puts the rows in the order of their keys; it may be done ahead.
+func (r *rows) sort() {
+	byKey := func(a, b []any) int {
+		for i := range min(3, len(a)) {
+			if c := compareText(a[i], b[i]); c != 0 {
+				return c
+			}
+		}
+		return 0
+	}
+	if !r.sorted {
+		slices.SortFunc(r.all, byKey)
+		r.sorted = true
+	}
+}
+
+// tuples writes n rows of placeholders: "($1, $2), ($3, $4)".
+func tuples(n, width int) string {
+	var b strings.Builder
+	for i := range n {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString("(" + marks(i*width+1, width) + ")")
+	}
+	return b.String()
 }
 
 // compareText orders two values of a key column, which are texts or days.

@@ -48,6 +48,7 @@ type writer struct {
 	units, unitNames, unitLevels, unitParents, covers rows
 	places, placeNames, placeLevels, placeParents     rows
 	words                                             rows
+	filedUnits, filedPlaces                           rows // that stand already, under another path or heir
 	scopes                                            [][2]string
 }
 
@@ -90,9 +91,11 @@ func searchWords(s string) []string {
 	return slices.Compact(words)
 }
 
-// flush writes all rows and the scopes of new units.
+// flush writes all rows and the scopes of units.
 func (w *writer) flush(tx *store.Tx) error {
+	const again = ` ON CONFLICT (id) DO UPDATE SET path = excluded.path, heir_id = excluded.heir_id`
 	err := errors.Join(
+		w.filedUnits.insert(tx, insertUnits, again), w.filedPlaces.insert(tx, insertPlaces, again),
 		w.places.insert(tx, insertPlaces, ""), w.placeNames.insert(tx, insertPlaceNames, ""),
 		w.placeLevels.insert(tx, insertPlaceLevels, ""), w.placeParents.insert(tx, insertPlaceParents, ""),
 		w.units.insert(tx, insertUnits, ""), w.unitNames.insert(tx, insertUnitNames, ""),
