@@ -3,13 +3,18 @@ package scrub
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
 // A house number, with the words before it that say so; what follows must be a street or
 // a hamlet. The words are checked with their diacritics after.
 var (
-	house  = regexp.MustCompile(`\b(so nha|nha so|can ho so|can ho|can so|phong so|phong|dia chi(?: so)?|nha|so|can|p\.?|sn)?[ :.]{0,3}(\d{1,5}[a-z]?(?:[/\-.]\d{1,4}[a-z]?){0,4})\b`)
+	house = regexp.MustCompile(`\b(so nha|nha so|can ho so|can ho|can so|phong so|phong|dia chi(?: so)?|nha|so|can|p\.?|sn|lo)?[ :.]{0,3}((?:\b[a-z])?\d{1,5}[a-z]?(?:[/\-.]\d{1,4}[a-z]?){0,4})\b`)
+	// said is such a number in words.
+	said = regexp.MustCompile(`\b(so nha|nha so|so)[ :]{1,2}((?:mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin|muoi|tram|linh|le)(?: (?:mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin|muoi|tram|linh|le|xet|xuyet|phay|tren)){0,6})\b`)
+	// lanes before a house's number belong to its address.
+	lanes  = regexp.MustCompile(`\b(?:(?:ngo|ngach|hem|kiet)(?: so)? \d+[a-z]?(?:/\d+[a-z]?)*[ ,]{1,2}(?:nha )?)+$`)
 	street = regexp.MustCompile(`^(?:[ ,.:;-]{0,3})(to dan pho|khu dan cu|khu do thi|khu tap the|khu pho|quoc lo|dai lo|tinh lo|chung cu|toa nha|pho|duong|ngo|ngach|hem|kiet|tdp|kdc|kp|to|thon|ban|ap|khom|buon|lang|xom|soc|phum|doi|khu|toa|tang|lo|block|d\.)\b[ .:]{0,2}(?:so )?`)
 )
 
@@ -26,6 +31,9 @@ var notHouse = strings.Fields(`dinh luat tu thi quyet van hoach dan ban dieu kho
 	tren tap trang phan loai nhom khoa lop nam thang ngay diem bieu lenh phap tin han cong to den khoang hon gan duoi
 	ca tong lan hang cap vu quy kenh tuyen bien chi nghi`)
 
+// numbered are places that bear a number or a name with capitals.
+var numbered = strings.Fields("to khu doi lo tang toa block kp kdc tdp")
+
 // Words that end a name of a street or hamlet typed without capitals.
 var placeEnd = strings.Fields(`xa phuong thi huyen tinh thanh quan co bi da chua thi la o cua va cho den duoc toi em nha
 	voi nay hoi muon ve khong de thuoc tai do ai nao gi sao mai cung con chong vo anh chi ong ba chung minh xin nhung
@@ -34,12 +42,36 @@ var placeEnd = strings.Fields(`xa phuong thi huyen tinh thanh quan co bi da chua
 
 func addresses(s *shadow) []found {
 	var out []found
-	for _, m := range house.FindAllStringSubmatchIndex(s.plain, -1) {
-		if end, ok := s.address(m); ok {
-			out = append(out, found{Address, m[0] + leading(s.plain[m[0]:]), end})
+	for _, re := range []*regexp.Regexp{house, said} {
+		for _, m := range re.FindAllStringSubmatchIndex(s.plain, -1) {
+			if end, ok := s.address(m); ok {
+				out = append(out, found{Address, s.withLanes(m[0] + leading(s.plain[m[0]:])), end})
+			}
 		}
 	}
 	return out
+}
+
+// withLanes is the start of an address together with the lanes named before its number.
+func (s *shadow) withLanes(start int) int {
+	from := max(0, start-40)
+	if m := lanes.FindStringIndex(s.plain[from:start]); m != nil {
+		return from + m[0]
+	}
+	return start
+}
+
+// slashed tells numbers with a slash that only houses bear, 134/2 or 12/5B, from
+// fractions, months and numbers of decisions.
+func (s *shadow) slashed(m []int) bool {
+	whole, rest, ok := strings.Cut(s.plain[m[4]:m[5]], "/")
+	if !ok || strings.Contains(whole, ".") || strings.Contains(whole, "-") {
+		return false
+	}
+	a, errA := strconv.Atoi(whole)
+	b, errB := strconv.Atoi(strings.SplitN(rest, "/", 2)[0])
+	year := b >= 1900 && b < 2100
+	return errA != nil || errB != nil || (a > b && !year && (a > 31 || b > 12))
 }
 
 // leading counts the separators at the front of a match without a word before its number.
@@ -54,7 +86,8 @@ func (s *shadow) address(m []int) (end int, ok bool) {
 	if !s.houseCue(cue, m) {
 		return 0, false
 	}
-	strict := cue == "" || (cue == "so" && !s.marked(m[0]))
+	word := !isDigit(s.plain[m[5]-1]) && !isDigit(s.plain[m[4]])
+	strict := cue == "" || cue == "lo" || word || (cue == "so" && !s.marked(m[0]))
 	end, parts := m[5], 0
 	for {
 		next, kind := s.placePart(end, strict)
@@ -65,19 +98,33 @@ func (s *shadow) address(m []int) (end int, ok bool) {
 		if next == end {
 			return end, true
 		}
-		if parts == 0 && cue == "" && !slices.Contains([]string{"duong", "pho", "ngo", "ngach", "hem", "kiet"}, kind) {
+		if parts == 0 && !s.fits(cue, kind, m) {
 			return 0, false
 		}
 		end, parts = next, parts+1
 	}
 }
 
+// fits tells whether a street or hamlet may follow a number: one with no word before it
+// stands in a street, or bears a slash; a lot of a new quarter stands in a street.
+func (s *shadow) fits(cue, kind string, m []int) bool {
+	inStreet := slices.Contains([]string{"duong", "pho", "ngo", "ngach", "hem", "kiet"}, kind)
+	switch cue {
+	case "":
+		return inStreet || s.slashed(m)
+	case "lo":
+		return kind == "duong" || kind == "pho"
+	}
+	return true
+}
+
 // bareStreet is the end of a street's name without a word for street, "số nhà 45 Nguyễn
 // Trãi": two capitals or more, and only after words that promise an address.
 func (s *shadow) bareStreet(m []int, cue string) int {
 	from, to := s.wordBefore(m[0] + leading(s.plain[m[0]:]))
-	sure := slices.Contains([]string{"so nha", "nha so", "sn"}, cue) || strings.HasPrefix(cue, "dia chi")
-	if !sure && (cue != "" || !s.spelled(from, to, "ở")) {
+	sure := slices.Contains([]string{"so nha", "nha so", "sn", "nha"}, cue) || strings.HasPrefix(cue, "dia chi") ||
+		cue == "" && (s.spelled(from, to, "ở", "tại", "về", "kiệt", "hẻm", "ngõ", "ngách") || s.slashed(m) && !slices.Contains(notHouse, s.plain[from:to]))
+	if !sure {
 		return m[5]
 	}
 	first := s.blanks(m[5])
@@ -85,7 +132,8 @@ func (s *shadow) bareStreet(m []int, cue string) int {
 		first = s.blanks(first + 1)
 	}
 	end, count := s.capitals(first)
-	if s.shouted || count < 2 || slices.Contains(placeEnd, s.plain[first:s.wordEnd(first)]) {
+	word := s.wordEnd(first)
+	if s.shouted || count < 2 || slices.Contains(placeEnd, s.plain[first:word]) || s.spelled(first, word, bodies...) {
 		return m[5]
 	}
 	return end
@@ -102,9 +150,14 @@ func (s *shadow) houseCue(cue string, m []int) bool {
 	if start > 0 && (s.plain[start-1] == '/' || s.plain[start-1] == '-' || (s.plain[start-1] == '.' && start > 1 && isDigit(s.plain[start-2]))) {
 		return false
 	}
+	prefixed := isLetter(s.plain[m[4]]) && isDigit(s.plain[m[5]-1])
 	switch cue {
 	case "":
-		return !slices.Contains(notHouse, before) && !slices.Contains([]string{"so", "ngo", "hem", "duong", "pho", "lo"}, before)
+		lane := slices.Contains([]string{"ngo", "hem", "kiet", "ngach"}, before) && strings.Contains(s.plain[m[4]:m[5]], "/")
+		other := slices.Contains([]string{"so", "ngo", "hem", "ngach", "kiet", "duong", "pho", "lo"}, before)
+		return !slices.Contains(notHouse, before) && (lane || !other) && (!prefixed || s.slashed(m))
+	case "lo":
+		return s.spelled(m[2], m[3], "lô") && prefixed
 	case "so":
 		return s.spelled(m[2], m[3], "số") && !slices.Contains(notHouse, before)
 	case "nha":
@@ -128,7 +181,7 @@ func (s *shadow) placePart(i int, strict bool) (end int, kind string) {
 	}
 	value := s.placeNumber(i + m[1])
 	if value == i+m[1] || s.blanks(value) < len(s.plain) && s.startsName(s.blanks(value)) {
-		value = s.placeName(value, strict)
+		value = s.placeName(value, strict || slices.Contains(numbered, kind))
 	}
 	if value == i+m[1] {
 		return i, ""
@@ -141,8 +194,11 @@ func (s *shadow) startsName(i int) bool { return i < len(s.upper) && s.upper[i] 
 // placeNumber reads "5", "12A", "A2" or "3/4".
 func (s *shadow) placeNumber(i int) int {
 	j := i
-	if j+1 < len(s.plain) && isLetter(s.plain[j]) && isDigit(s.plain[j+1]) {
+	for j < len(s.plain) && j-i < 3 && isLetter(s.plain[j]) {
 		j++
+	}
+	if j < len(s.plain) && !isDigit(s.plain[j]) {
+		j = i
 	}
 	for j < len(s.plain) && (isDigit(s.plain[j]) || (j > i && s.plain[j] == '/' && j+1 < len(s.plain) && isDigit(s.plain[j+1]))) {
 		j++
