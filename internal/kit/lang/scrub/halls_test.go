@@ -175,4 +175,5 @@ func (f tally) log(t testing.TB, what string) {
 
 func TestHalls(t *testing.T) {
 	tallied(t, readLines(t, "testdata/halls.jsonl")).log(t, "halls")
+	tallied(t, readLines(t, "testdata/halls2.jsonl")).log(t, "halls2")
 }

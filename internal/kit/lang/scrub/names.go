@@ -11,6 +11,11 @@ var titles = []string{
 	"mẹ", "bố", "chồng", "vợ", "đ/c", "đồng chí", "bác sĩ", "y sĩ", "luật sư", "cô giáo", "thầy giáo", "trưởng thôn",
 	"trưởng bản", "trưởng ấp", "già làng", "chủ tịch", "phó chủ tịch", "bí thư", "giám đốc", "mế", "dượng", "bạn",
 	"tên là", "tôi tên", "tôi tên là", "tên tôi", "tên tôi là", "họ tên là", "họ tên", "họ và tên", "tên", "a", "c",
+	"sư", "sư thầy", "sư cô", "ni cô", "ni sư", "thượng tọa", "hòa thượng", "đại đức", "linh mục", "mục sư", "thằng", "lão", "mụ", "má", "tía",
+	"thiếu úy", "trung úy", "thượng úy", "đại úy", "thiếu tá", "trung tá", "thượng tá", "đại tá", "y tá", "điều dưỡng", "dược sĩ", "kỹ sư",
+	"hiệu trưởng", "phó bí thư", "phó giám đốc", "tổ trưởng", "trưởng xóm", "trưởng khóm", "trưởng buôn", "trưởng trạm", "trưởng ban",
+	"trưởng công an", "cán bộ", "công chức", "kế toán", "nghệ nhân", "ông phó chủ tịch", "ông chủ tịch", "bà chủ tịch", "bà phó chủ tịch",
+	"ông bí thư", "bà bí thư", "ông trưởng thôn", "ông trưởng bản",
 }
 
 // Surnames that show a name where capitals do not: typed in small letters or in capitals
@@ -28,6 +33,9 @@ const clearWithoutMarks = 5
 // Places and honoured names that begin like a form of address.
 var notNames = []string{"bà rịa", "bà nà", "bà đen", "bà triệu", "bà trưng", "bà điểm", "bà chiểu", "bác hồ",
 	"cụ hồ", "cô tô", "ông ích", "anh quốc", "ông đốc", "bà huyện"}
+
+// deities are no persons, whatever follows.
+var deities = []string{"bà chúa", "ông địa", "ông táo", "ông công", "ông trời", "bà hỏa", "bà mụ", "ông bụt"}
 
 // The same for text without diacritics, where more of them meet.
 var notNamesPlain = strings.Fields(`ba_be ba_vi ba_dinh ba_to ba_don ba_che cu_chi chi_linh chi_lang bac_ai bac_ha
@@ -60,10 +68,13 @@ func names(s *shadow) []found {
 		}
 		end := s.titleEnd(i)
 		name := end
-		if end > i {
+		if end > i && !(s.startsName(i) && s.afterPlace(i)) {
 			name = s.personEnd(i, end)
 		}
-		if name > end {
+		if name <= end {
+			name = s.stranger(i)
+		}
+		if name > i {
 			out = append(out, found{Name, i, name})
 			i = name
 			continue
@@ -103,14 +114,20 @@ func (s *shadow) personEnd(start, end int) int {
 	wordEnd := s.wordEnd(first)
 	word := s.plain[first:wordEnd]
 	last, count := s.capitals(first)
-	if s.knownPlace(start, wordEnd) && count < 2 || s.notAddressed(start, end) || s.spelled(first, wordEnd, notGiven...) {
+	if s.knownPlace(start, wordEnd) && count < 2 || s.spelled(start, wordEnd, deities...) || s.notAddressed(start, end) || s.spelled(first, wordEnd, notGiven...) {
 		return end
+	}
+	if next := s.born(start, first, end); next > end {
+		return next
+	}
+	if last := s.officer(start, end); last > end {
+		return last
 	}
 	initials := s.plain[start:end] == "a" || s.plain[start:end] == "c"
 	switch {
 	case s.shouted || count == 0:
 		return s.smallName(start, first, end)
-	case s.plain[start:end] == "toi la" && (count < 2 || !slices.Contains(surnames, word)):
+	case s.plain[start:end] == "toi la" && (count < 2 || s.notPerson(first, last)):
 		return end
 	case initials && (count < 1 || !slices.Contains(surnames, word) || s.upper[start]):
 		return end
@@ -156,7 +173,8 @@ func (s *shadow) bodyName(from, to int) bool {
 	}
 	next := s.blanks(to)
 	country := s.spelled(from, to, "việt") && s.spelled(next, s.wordEnd(next), "nam")
-	return capitals > 1 && capitals == to-from || country || s.spelled(from, to, "sở", "quốc", "ubnd", "hđnd")
+	name := slices.Contains(surnames, s.plain[from:to]) && next > to && s.startsName(next) // LO VAN PANH
+	return capitals > 1 && capitals == to-from && !name || country || s.spelled(from, to, "sở", "quốc", "ubnd", "hđnd")
 }
 
 // office tells whether a capital begins a body's name in small letters: "bà Hội trưởng".

@@ -1,0 +1,149 @@
+package scrub
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Words that introduce a person's name; they end just before it.
+var (
+	nameIs = regexp.MustCompile(`\b(?:toi|em|minh|tui|tao|to|chau|con|chong|vo|bo|me|cha|ba|ma|nguoi|ho|dau|re|gai|trai)(?: \w+)? (?:la|ten|ten la|ten goi)[ :]+$`)
+	nameBy = regexp.MustCompile(`\b(?:nguoi|ng) (?:gui|hoi|viet|phan anh|khieu nai|de nghi|lam don|nop|dai dien|lien he|ky|nhan)[ :]+$|` +
+		`\b(?:chu ho|ky ten|ho ten|ho va ten|nguoi benh|benh nhan|nan nhan|hoc sinh|hoc vien|em be|chau be|khach hang|chu tai khoan)[ :]+$`)
+	kinOf = regexp.MustCompile(`\b(?:vo|chong|con re|con dau|con gai|con trai|em gai|em trai|chi gai|anh trai|con|chau|bo|me|cha|ba|ong)` +
+		`(?: (?:ut|ca|noi|ngoai|ruot|lon|nho|ho|dau long|hai|ba))? (?:toi|em|minh|tui|chau|nha toi|nha em|cua toi|cua em)[, ]+$`)
+	selfAs = regexp.MustCompile(`\b(?:toi|em|minh|tui|chau)[, ]+$`)
+	// toldBy are words that follow a name in the sentence of an introduction.
+	toldBy = regexp.MustCompile(`^(?: ?[,.(\x02-]| (?:o|hoi|xin|sinh|la|cccd|cmnd|sdt|dt|so|tru|hien|ngu|bi|moi|da|duoc|dang|nguoi|bao|muon|gui|nam|\d))`)
+)
+
+// placeBefore are words that make the name after them a place's, a school's or a street's.
+var placeBefore = []string{"đường", "phố", "ngõ", "hẻm", "ngách", "kiệt", "xã", "phường", "thôn", "bản", "ấp", "buôn", "làng", "xóm", "khóm",
+	"huyện", "quận", "tỉnh", "trấn", "thị", "trường", "học", "thcs", "thpt", "ptdt", "non", "cầu", "chợ", "kênh", "rạch", "sông", "suối", "hồ",
+	"núi", "đèo", "viên", "viện", "lộ", "đài", "sân", "động", "lăng", "đền", "chùa", "miếu", "đình", "khu", "ga", "bến", "cảng", "đảo", "cồn",
+	"hội", "quỹ", "giải", "bổng", "tưởng", "ngã", "vàm", "bãi", "bàu", "đập", "giếng", "lò", "gò", "mũi", "vịnh", "đồi", "bưng", "cống", "phà", "đò", "cửa", "dốc", "thác"}
+
+// afterCount are words after a number that is not a person's: "bà năm nay", "chị ba con".
+var afterCount = strings.Fields("nay truoc sau ngoai thang tuoi con nguoi lan ngay gio vo chong dua chau sao xa tinh bua hom trieu nghin tram muoi trieu dong va voi hay thi la co khong o bi")
+
+// stranger finds the end of a name without a form of address that begins at i, i where
+// none does: by the words before it, or by the way it is built.
+func (s *shadow) stranger(i int) int {
+	if !s.upper[i] || s.shouted {
+		return i
+	}
+	end, count := s.capitals(i)
+	ede := s.edeName(i)
+	if count == 0 || count < 2 && !ede || s.afterPlace(i) || s.notPerson(i, end) {
+		return i
+	}
+	before := s.plain[max(0, i-48):i]
+	first := s.plain[i:s.wordEnd(i)]
+	likely := count > 2 || slices.Contains(surnames, first)
+	switch {
+	case nameIs.MatchString(before), nameBy.MatchString(before), kinOf.MatchString(before) && (count > 2 || toldBy.MatchString(s.plain[end:])):
+	case selfAs.MatchString(before) && (ede || count > 2 || strings.Contains(s.plain[i:end], "'") || likely && toldBy.MatchString(s.plain[end:])):
+	case ede || count > 2 && s.builtAsName(i, end):
+	default:
+		return i
+	}
+	return end
+}
+
+// edeName tells H'Hen and Y Moan, as the Ê Đê and their neighbours are named, from H'Mông
+// and the districts Ea H'Leo.
+func (s *shadow) edeName(i int) bool {
+	from, to := s.wordBefore(i)
+	if from < to && s.upper[from] {
+		return false
+	}
+	word := s.plain[i:s.wordEnd(i)]
+	return strings.HasPrefix(word, "h'") && word != "h'mong"
+}
+
+// builtAsName tells names of three words or more by their middle: Văn or Thị, or the A and
+// Y of the Mông.
+func (s *shadow) builtAsName(i, end int) bool {
+	from, to := s.wordBefore(i)
+	if from < to && s.upper[from] && !s.sentenceStart(from) {
+		return false
+	}
+	middle := s.blanks(s.wordEnd(i))
+	stop := s.wordEnd(middle)
+	return stop < end && (s.spelled(middle, stop, "văn", "thị") || slices.Contains([]string{"a", "y"}, s.plain[middle:stop]))
+}
+
+// sentenceStart tells whether a sentence begins at i, so that a capital there means nothing.
+func (s *shadow) sentenceStart(i int) bool {
+	before := strings.TrimRight(s.plain[:i], " ")
+	return before == "" || strings.ContainsAny(before[len(before)-1:], ".?!\n:")
+}
+
+// afterPlace tells whether the word before i makes what follows a place's name.
+func (s *shadow) afterPlace(i int) bool {
+	from, to := s.wordBefore(i)
+	return from < to && s.spelled(from, to, placeBefore...)
+}
+
+// notPerson tells capitals that name a body, an office, a people or the country.
+func (s *shadow) notPerson(i, end int) bool {
+	to := s.wordEnd(i)
+	if s.spelled(i, to, bodies...) || s.spelled(i, to, notGiven...) || s.spelled(i, to, peoples...) {
+		return true
+	}
+	return s.bodyName(i, to) && !slices.Contains(surnames, s.plain[i:to]) || s.spelled(i, end, honoured...)
+}
+
+// honoured are names of the dead that stand for streets, teachings and times.
+var honoured = []string{"hồ chí minh", "võ nguyên giáp", "trần hưng đạo", "lê quý đôn", "nguyễn trãi", "lê lợi", "quang trung"}
+
+// peoples and other words in capitals after "tôi là", none of them a name.
+var peoples = []string{"người", "dân", "dân tộc", "cựu", "giáo", "công", "nông", "học", "hộ", "bộ", "đoàn", "thương", "quân", "sở", "phòng",
+	"trung", "trạm", "trường", "xã", "phường", "thôn", "bản", "ấp", "huyện", "tỉnh", "thành", "quỹ", "ngân", "nhà", "khu", "tổ", "chi", "y tế"}
+
+// born reads names by the order of birth, as in the south: "bà Năm Sương", "chị út Mận".
+func (s *shadow) born(start, first, none int) int {
+	to := s.wordEnd(first)
+	if !s.spelled(start, none, "ông", "bà", "anh", "chị", "cô", "chú", "bác", "cậu", "dì", "mợ", "thím") ||
+		!s.spelled(first, to, "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười", "út") {
+		return none
+	}
+	next := s.blanks(to)
+	end := s.wordEnd(next)
+	switch {
+	case end == next || next == to || slices.Contains(afterCount, s.plain[next:end]):
+		return none
+	case s.shouted || s.upper[next]:
+		return end
+	}
+	return none
+}
+
+// officer reads the name of an office-holder whose body stands between: "Phó Chủ tịch xã
+// Nguyễn Quốc Dựng". Since a body may itself be named after a person, it wants a surname
+// and two words more.
+func (s *shadow) officer(start, end int) int {
+	if !s.spelled(start, end, offices...) {
+		return end
+	}
+	first := s.blanks(end)
+	for range 6 {
+		to := s.wordEnd(first)
+		if to == first || !slices.Contains(officeBodies, s.plain[first:to]) {
+			break
+		}
+		first = s.blanks(to)
+	}
+	last, count := s.capitals(first)
+	if first == s.blanks(end) || count < 3 || !slices.Contains(surnames, s.plain[first:s.wordEnd(first)]) {
+		return end
+	}
+	return last
+}
+
+var (
+	offices = []string{"chủ tịch", "phó chủ tịch", "bí thư", "phó bí thư", "trưởng", "phó", "giám đốc", "phó giám đốc", "trưởng ban", "cán bộ", "công chức",
+		"ông phó chủ tịch", "ông chủ tịch", "bà chủ tịch", "bà phó chủ tịch", "ông bí thư", "bà bí thư", "hiệu trưởng", "trạm trưởng", "tổ trưởng"}
+	officeBodies = strings.Fields("ubnd hdnd mttq uy ban nhan dan hoi dong xa phuong thon huyen tinh chi bo dang doan to khu ap phu nu nong cong an mat tran cuu chien binh thanh nien truong tram y te quan su tu phap dia chinh")
+)
