@@ -10,15 +10,25 @@ import (
 // slice is how many reports are read at once.
 const slice = 400
 
-// Facts hands all current reports to a recount; it is a coverage.Source.
+// Facts hands all current reports to a recount, and those of one unit to what follows its division; it is a
+// coverage.Source and a coverage.UnitFacts.
 type Facts struct{}
 
 // EachFact calls fn for the current report of every session that was held, in the order of the reports' ids.
 func (Facts) EachFact(tx *store.Tx, fn func(coverage.Fact) error) error {
+	return eachFact(tx, ``, nil, fn)
+}
+
+// EachFactOf is EachFact for the sessions of one unit.
+func (Facts) EachFactOf(tx *store.Tx, unitID string, fn func(coverage.Fact) error) error {
+	return eachFact(tx, ` AND s.unit_id = $3`, []any{unitID}, fn)
+}
+
+func eachFact(tx *store.Tx, and string, args []any, fn func(coverage.Fact) error) error {
 	for after := ""; ; {
 		rows, err := store.All[Report](tx, `SELECT `+reportColumns+` FROM session_reports r
 			JOIN sessions s ON s.id = r.session_id AND s.report_id = r.id
-			WHERE r.id > $1 ORDER BY r.id LIMIT $2`, after, slice)
+			WHERE r.id > $1`+and+` ORDER BY r.id LIMIT $2`, append([]any{after, slice}, args...)...)
 		if err != nil {
 			return fmt.Errorf("sessions: facts: %w", err)
 		}

@@ -8,6 +8,7 @@ import (
 	"rostrum/internal/kit/access"
 	"rostrum/internal/kit/lang"
 	"rostrum/internal/kit/store"
+	"rostrum/internal/people"
 )
 
 // ListPage is how many sessions one page shows, MostCounted up to how many are summed exactly.
@@ -54,8 +55,19 @@ type List struct {
 
 const rowJoin = ` FROM sessions s LEFT JOIN session_reports r ON r.id = s.report_id WHERE `
 
+// MostPrinted is how many sessions a sheet of paper lists.
+const MostPrinted = 1000
+
+// ForPrint lists the sessions of all pages for paper, the latest day first, MostPrinted at most, with their sums.
+func ForPrint(tx *store.Tx, f Filter) (List, error) {
+	f.After = ""
+	return find(tx, f, MostPrinted)
+}
+
 // Find lists the sessions that the actor may read by sessions.read.
-func Find(tx *store.Tx, f Filter) (List, error) {
+func Find(tx *store.Tx, f Filter) (List, error) { return find(tx, f, ListPage) }
+
+func find(tx *store.Tx, f Filter, size int) (List, error) {
 	where, args, err := narrow(tx, f)
 	if err != nil {
 		return List{}, err
@@ -69,11 +81,11 @@ func Find(tx *store.Tx, f Filter) (List, error) {
 	if sums.Sessions > MostCounted {
 		sums.Sessions, sums.More = MostCounted, true
 	}
-	rows, err := page(tx, where, args, f.After, ListPage+1)
+	rows, err := page(tx, where, args, f.After, size+1)
 	list := List{Rows: rows, Sums: sums}
-	if len(rows) > ListPage {
-		list.Rows = rows[:ListPage]
-		last := list.Rows[ListPage-1]
+	if len(rows) > size {
+		list.Rows = rows[:size]
+		last := list.Rows[size-1]
 		list.Next = string(last.Day) + " " + last.ID
 	}
 	return list, err
@@ -164,6 +176,77 @@ func narrow(tx *store.Tx, f Filter) (string, []any, error) {
 		add(`r.origin = 'link' AND r.confirmed_by = ''`)
 	}
 	return where, args, nil
+}
+
+// mostCalled is how many speakers of one name are looked at for those who speak.
+const mostCalled = 200
+
+// SpeakersOf finds speakers by the beginnings of the words of their names, among those appointed today at, above or
+// below a unit (what the actor may read, where unitID is "") who are named in a session the actor may read.
+func SpeakersOf(tx *store.Tx, words, unitID string, limit int) ([]people.SpeakerView, error) {
+	where, args, err := reach(tx, unitID)
+	if err != nil {
+		return nil, err
+	}
+	scopes := []string{unitID}
+	if unitID == "" {
+		if scopes, err = scopesOf(tx, "sessions.read"); err != nil {
+			return nil, err
+		}
+	}
+	var found []people.SpeakerView
+	for _, scope := range scopes {
+		called, err := people.FindSpeakers(tx, words, scope, mostCalled)
+		if err != nil {
+			return nil, err
+		}
+		speak, err := thatSpeak(tx, called, where, args)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range called {
+			known := slices.ContainsFunc(found, func(f people.SpeakerView) bool { return f.ID == s.ID })
+			if slices.Contains(speak, s.ID) && !known && len(found) < limit {
+				found = append(found, s)
+			}
+		}
+	}
+	return found, nil
+}
+
+// thatSpeak gives the ids of those who are named in a session within the condition of reach.
+func thatSpeak(tx *store.Tx, called []people.SpeakerView, where string, args []any) ([]string, error) {
+	if len(called) == 0 {
+		return []string{}, nil
+	}
+	ids := make([]string, len(called))
+	for i, s := range called {
+		ids[i] = s.ID
+	}
+	speak, err := store.All[string](tx, `SELECT DISTINCT p.speaker_id FROM session_speakers p JOIN sessions s ON s.id = p.session_id
+		WHERE `+where+` AND p.speaker_id IN (`+marks(len(args)+1, len(ids))+`)`, append(slices.Clone(args), anys(ids)...)...)
+	if err != nil {
+		return nil, fmt.Errorf("sessions: who speaks: %w", err)
+	}
+	return speak, nil
+}
+
+// scopesOf names the scopes of the actor's ranges of a verb: the last id of each path.
+func scopesOf(tx *store.Tx, verb string) ([]string, error) {
+	ranges, err := access.Ranges(tx, verb)
+	if err != nil {
+		return nil, fmt.Errorf("sessions: scopes: %w", err)
+	}
+	var scopes []string
+	for _, r := range ranges {
+		ids := strings.Split(strings.TrimSuffix(r.Path, "/"), "/")
+		scope := ids[len(ids)-1]
+		if scope == "" {
+			scope = access.Everywhere
+		}
+		scopes = append(scopes, scope)
+	}
+	return scopes, nil
 }
 
 // States lists what a session can be, those still to be held first.

@@ -10,7 +10,6 @@ import (
 	"rostrum/internal/kit/web"
 	"rostrum/internal/kit/web/ui"
 	"rostrum/internal/org"
-	"rostrum/internal/people"
 )
 
 // listView is what the list and the calendar of sessions show.
@@ -20,6 +19,8 @@ type listView struct {
 	State    string
 	States   []ui.Option
 	Unit     ui.ComboData
+	Brief    ui.ComboData
+	Speaker  ui.ComboData
 	Tabs     []ui.Tab
 	Stats    []ui.StatData
 	Table    ui.TableData
@@ -41,7 +42,13 @@ func filterOf(c *web.Ctx) Filter {
 }
 
 func list(c *web.Ctx) error {
+	if to, ok := settle(c, byUnit(), byBrief(), bySpeaker("")); ok {
+		return c.Redirect(to)
+	}
 	f := filterOf(c)
+	if c.Query("print") == "1" {
+		return printList(c, f)
+	}
 	v := listView{Month: f.Month, State: f.State}
 	mayPlan, mayReport := false, false
 	err := c.Read(func(tx *store.Tx) error {
@@ -73,7 +80,8 @@ func list(c *web.Ctx) error {
 	if mayReport {
 		page.Actions = append(page.Actions, ui.Action{Label: p.T("sessions.report.unplanned"), Href: "/report", Kind: ui.Quiet, Icon: "check"})
 	}
-	page.Actions = append(page.Actions, ui.Action{Label: p.T("sessions.months.crumb"), Href: "/months", Kind: ui.Quiet},
+	page.Actions = append(page.Actions, ui.Action{Label: p.T("sessions.list.print"), Href: c.With("print", "1", "after", ""), Kind: ui.Quiet, Icon: "printer"},
+		ui.Action{Label: p.T("sessions.months.crumb"), Href: "/months", Kind: ui.Quiet},
 		ui.Action{Label: p.T("sessions.heard.crumb"), Href: "/questions/heard", Kind: ui.Quiet})
 	v.Table.Empty = ui.Empty(teach)
 	return c.Page(page, listBody(p, v))
@@ -84,49 +92,40 @@ func (v *listView) filters(tx *store.Tx, c *web.Ctx, f Filter) error {
 	month := c.Query("view") == "month"
 	v.Tabs = []ui.Tab{{Label: p.T("sessions.list.asList"), Href: c.With("view", "", "after", ""), Current: !month},
 		{Label: p.T("sessions.list.asMonth"), Href: c.With("view", "month", "after", ""), Current: month}}
-	v.Filter = ui.FilterData{Action: "/sessions", Keep: map[string][]string{}, Clear: ""}
-	for _, keep := range []string{"view", "brief", "speaker", "by"} {
+	v.Filter = ui.FilterData{Action: "/sessions", Keep: map[string][]string{}}
+	for _, keep := range []string{"view", "by"} {
 		if value := c.Query(keep); value != "" {
 			v.Filter.Keep[keep] = []string{value}
 		}
 	}
 	chip := func(name, label string) {
-		v.Filter.Chips = append(v.Filter.Chips, ui.Chip{Label: label, Href: c.With(name, "", "after", "")})
+		v.Filter.Chips = append(v.Filter.Chips, ui.Chip{Label: label, Href: without(c, name)})
 		v.Filter.Clear = "/sessions"
-	}
-	unit := ""
-	if f.UnitID != "" {
-		u, err := org.UnitAt(tx, f.UnitID, tx.Today())
-		if err != nil {
-			return err
-		}
-		unit = u.Label(p.Lang())
-		chip("unit", unit)
-	}
-	v.Unit = ui.ComboData{F: ui.F{Name: "unit", Label: p.T("sessions.field.unit"), Value: f.UnitID, Bare: true}, Text: unit, URL: "/org/find"}
-	if f.Month != "" {
-		chip("month", p.Month(f.Month))
 	}
 	v.States = []ui.Option{{Label: p.T("sessions.list.any")}}
 	for _, s := range States() {
 		v.States = append(v.States, ui.Option{Value: s, Label: p.T("sessions.state." + s)})
 	}
+	for _, one := range []struct {
+		searched
+		to    *ui.ComboData
+		label string
+	}{{byUnit(), &v.Unit, "sessions.field.unit"}, {byBrief(), &v.Brief, "sessions.field.brief"}, {bySpeaker(f.UnitID), &v.Speaker, "sessions.field.speaker"}} {
+		combo, chosen, err := one.draw(tx, c, ui.F{Label: p.T(one.label), Bare: true})
+		if err != nil {
+			return err
+		}
+		*one.to = combo
+		v.Filter.Open = v.Filter.Open || one.asks(c)
+		if combo.F.Value != "" {
+			chip(one.name, chosen)
+		}
+	}
+	if f.Month != "" {
+		chip("month", p.Month(f.Month))
+	}
 	if f.State != "" {
 		chip("state", p.T("sessions.state."+f.State))
-	}
-	if f.BriefID != "" {
-		titles, err := briefs.Title(tx, []string{f.BriefID})
-		if err != nil {
-			return err
-		}
-		chip("brief", titles[f.BriefID])
-	}
-	if f.SpeakerID != "" {
-		names, err := people.SpeakerNames(tx, []string{f.SpeakerID})
-		if err != nil {
-			return err
-		}
-		chip("speaker", names[f.SpeakerID])
 	}
 	if f.ByLink {
 		chip("by", p.T("sessions.list.byLink"))
@@ -147,7 +146,11 @@ func called(tx *store.Tx, p *lang.Printer, rows []Row) (units map[string]org.Uni
 	if titles, err = briefs.Title(tx, tidy(briefIDs)); err != nil {
 		return
 	}
-	places, err = org.PlaceNames(tx, tidy(placeIDs), tx.Today())
+	views, err := org.PlacesAt(tx, tidy(placeIDs), tx.Today())
+	places = make(map[string]string, len(views))
+	for id, v := range views {
+		places[id] = v.Label(p.Lang())
+	}
 	return
 }
 
@@ -168,14 +171,28 @@ func (v *listView) table(tx *store.Tx, c *web.Ctx, f Filter) error {
 		return err
 	}
 	v.sums(p, all.Sums)
-	units, titles, places, err := called(tx, p, all.Rows)
-	if err != nil {
+	if v.Table, err = sessionRows(tx, p, all.Rows); err != nil {
 		return err
 	}
-	v.Table = ui.TableData{ID: "sessions", Caption: p.T("sessions.list.question"), Columns: []ui.Column{
+	if all.Next != "" {
+		v.Pager.NextHref = c.With("after", all.Next)
+	}
+	if f.After != "" {
+		v.Pager.FirstHref = c.With("after", "")
+	}
+	return nil
+}
+
+// sessionRows is the table of sessions; on phones each is a card.
+func sessionRows(tx *store.Tx, p *lang.Printer, rows []Row) (ui.TableData, error) {
+	units, titles, places, err := called(tx, p, rows)
+	if err != nil {
+		return ui.TableData{}, err
+	}
+	table := ui.TableData{ID: "sessions", Caption: p.T("sessions.list.question"), Columns: []ui.Column{
 		{Label: p.T("sessions.field.what"), Main: true}, {Label: p.T("sessions.field.when")}, {Label: p.T("sessions.field.unit"), Minor: true},
 		{Label: p.T("sessions.field.place"), Minor: true}, {Label: p.T("sessions.field.state")}, {Label: p.T("sessions.field.attendances"), Numeric: true}}}
-	for _, r := range all.Rows {
+	for _, r := range rows {
 		state, kind := p.T("sessions.state."+r.State), stateKind(r.State)
 		if r.ToBeHeld() && r.Day < tx.Today() {
 			state, kind = p.T("sessions.list.overdue"), ui.Late
@@ -186,17 +203,11 @@ func (v *listView) table(tx *store.Tx, c *web.Ctx, f Filter) error {
 		if r.State == Held {
 			heard = p.N(r.Attendances)
 		}
-		v.Table.Rows = append(v.Table.Rows, ui.Row{ID: "s-" + r.ID, Cells: []ui.Cell{
+		table.Rows = append(table.Rows, ui.Row{ID: "s-" + r.ID, Cells: []ui.Cell{
 			{Text: r.label(p, titles), Href: "/sessions/" + r.ID}, {Text: p.Day(r.Day)}, {Text: units[r.UnitID].Label(p.Lang())},
 			{Text: first(places[r.PlaceID], r.Spot)}, {Body: ui.Badge(p, kind, state)}, {Text: heard}}})
 	}
-	if all.Next != "" {
-		v.Pager.NextHref = c.With("after", all.Next)
-	}
-	if f.After != "" {
-		v.Pager.FirstHref = c.With("after", "")
-	}
-	return nil
+	return table, nil
 }
 
 func (v *listView) sums(p *lang.Printer, s Sums) {

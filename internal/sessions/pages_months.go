@@ -44,6 +44,9 @@ func askedMonth(c *web.Ctx, today lang.Day) string {
 }
 
 func months(c *web.Ctx) error {
+	if to, ok := settle(c, byUnit()); ok {
+		return c.Redirect(to)
+	}
 	var v monthsView
 	err := c.Read(func(tx *store.Tx) error {
 		v.Month = askedMonth(c, tx.Today())
@@ -70,17 +73,14 @@ func months(c *web.Ctx) error {
 
 func (v *monthsView) unitFilter(tx *store.Tx, c *web.Ctx) error {
 	v.Filter = ui.FilterData{Action: "/months"}
-	unit := ""
-	if id := c.Query("unit"); id != "" {
-		u, err := org.UnitAt(tx, id, tx.Today())
-		if err != nil {
-			return err
-		}
-		unit = u.Label(c.P.Lang())
-		v.Filter.Chips = []ui.Chip{{Label: unit, Href: c.With("unit", "", "after", "")}}
+	v.Filter.Open = byUnit().asks(c)
+	var unit string
+	var err error
+	v.Unit, unit, err = byUnit().draw(tx, c, ui.F{Label: c.P.T("sessions.field.unit"), Bare: true})
+	if unit != "" {
+		v.Filter.Chips = []ui.Chip{{Label: unit, Href: without(c, "unit")}}
 	}
-	v.Unit = ui.ComboData{F: ui.F{Name: "unit", Label: c.P.T("sessions.field.unit"), Value: c.Query("unit"), Bare: true}, Text: unit, URL: "/org/find"}
-	return nil
+	return err
 }
 
 func (v *monthsView) fill(tx *store.Tx, c *web.Ctx, all MonthList) error {
@@ -165,6 +165,9 @@ type heardView struct {
 }
 
 func heardPage(c *web.Ctx) error {
+	if to, ok := settle(c, byUnit()); ok {
+		return c.Redirect(to)
+	}
 	v := heardView{Subject: c.Query("subject")}
 	p := c.P
 	err := c.Read(func(tx *store.Tx) error {

@@ -40,6 +40,9 @@ type planView struct {
 }
 
 func newPlan(c *web.Ctx) error {
+	if to, ok := settle(c, byUnit()); ok {
+		return c.Redirect(to)
+	}
 	d := Draft{Mode: InPerson, OpenTo: ToPublic, Minutes: 90, Time: "08:00", Day: lang.Day(c.Query("day"))}
 	if b := c.Query("brief"); b != "" {
 		d.BriefIDs = []string{b}
@@ -63,8 +66,7 @@ func newPlan(c *web.Ctx) error {
 		return err
 	}
 	if d.UnitID == "" {
-		combo := ui.ComboData{F: ui.F{Name: "unit", Label: c.P.T("sessions.field.unit"), Required: true}, URL: "/org/find"}
-		return c.Page(ui.PageData{Question: c.P.T("sessions.plan.which")}, whichUnit(c.P, "/sessions/new", combo))
+		return askUnit(c, "/sessions/new", "brief", "day")
 	}
 	return drawPlan(c, http.StatusOK, "", 0, d, nil)
 }

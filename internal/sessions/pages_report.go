@@ -10,7 +10,6 @@ import (
 	"rostrum/internal/kit/lang"
 	"rostrum/internal/kit/store"
 	"rostrum/internal/kit/web"
-	"rostrum/internal/kit/web/ui"
 	"rostrum/internal/org"
 	"rostrum/internal/people"
 )
@@ -250,6 +249,9 @@ func (t *typed) briefsOf(tx *store.Tx, id string) error {
 
 // unplannedForm is the shortest way: today, the own unit and place, the first language, the latest brief.
 func unplannedForm(c *web.Ctx) error {
+	if to, ok := settle(c, byUnit()); ok {
+		return c.Redirect(to)
+	}
 	var t typed
 	err := c.Read(func(tx *store.Tx) error {
 		t.Day, t.Minutes, t.Mode = tx.Today(), 60, InPerson
@@ -274,8 +276,7 @@ func unplannedForm(c *web.Ctx) error {
 		return err
 	}
 	if t.UnitID == "" {
-		combo := ui.ComboData{F: ui.F{Name: "unit", Label: c.P.T("sessions.field.unit"), Required: true}, URL: "/org/find"}
-		return c.Page(ui.PageData{Question: c.P.T("sessions.plan.which")}, whichUnit(c.P, "/report", combo))
+		return askUnit(c, "/report")
 	}
 	return drawReport(c, http.StatusOK, formUnplanned, t, nil)
 }

@@ -59,15 +59,15 @@ func worldIn(t testing.TB, db *store.DB, clock *storetest.Clock) *world {
 	} {
 		orgtest.Grant(t, db, id, at.role, at.scope)
 	}
-	w.must("system", w.fill)
+	w.must("system", w.catalogues)
+	w.speakers()
 	w.Brief, w.Internal = w.brief(false, false), w.brief(true, false)
 	w.InPerson = w.brief(false, true)
 	w.serve()
 	return w
 }
 
-// fill makes languages, subjects and the speakers of the first commune; "speaker0" is the first one's account.
-func (w *world) fill(tx *store.Tx) error {
+func (w *world) catalogues(tx *store.Tx) error {
 	run := func(query string, args ...any) {
 		w.t.Helper()
 		if _, err := tx.Exec(query, args...); err != nil {
@@ -80,22 +80,36 @@ func (w *world) fill(tx *store.Tx) error {
 	for i, id := range []string{"land", "health"} {
 		run(`INSERT INTO subjects (id, names, position) VALUES ($1, $2, $3)`, id, `{"vi":"`+id+`-vi","en":"`+id+`-en"}`, i)
 	}
-	for i, name := range []string{"Lò Thị Bưởi", "Vàng A Dế", "Nguyễn Văn Cam"} {
-		id := store.NewOpID(time.Now())
-		w.Speaker[i] = id
-		run(`INSERT INTO speakers (id, full_name, given_name, folded, sort_key, born_year, gender, ethnic_group, occupation, phone, email,
-			home_unit_id, note, created_at, version) VALUES ($1, $2, $2, $3, $3, 1980, '', '', '', '', '', $4, '', 0, 1)`, id, name, lang.Fold(name), w.Comm[0][0])
-		if i < 2 { // the third was never appointed
-			until := lang.Day("2026-12-31")
-			run(`INSERT INTO appointments (id, speaker_id, network_id, unit_id, level_id, decision_id, status, from_day, until_day, card_no, reason, ended_by, version)
-				VALUES ($1, $2, $3, $4, $5, '', 'appointed', '2022-01-01', $6, '', '', '', 1)`, id, id, w.Network, w.Comm[0][0], w.Levels[2], until)
-		}
-	}
-	for i, name := range []string{"speaker0", "speaker1"} {
-		run(`INSERT INTO accounts (id, name, full_name, sort_key, email, lang, speaker_id, password_hash, totp_secret, totp_last, created_at, disabled_at, version)
-			VALUES ($1, $1, $1, $1, '', 'en', $2, '', '', 0, 0, 0, 1)`, name, w.Speaker[i])
-	}
 	return nil
+}
+
+// speakers brings in those of the first commune, the third never appointed; "speaker0" is the first one's account.
+func (w *world) speakers() {
+	w.t.Helper()
+	var all []people.Arrival
+	for i, name := range []string{"Lò Thị Bưởi", "Vàng A Dế", "Nguyễn Văn Cam"} {
+		a := people.Arrival{Record: people.Record{Speaker: people.Speaker{FullName: name, BornYear: 1980, HomeUnitID: w.Comm[0][0]}}}
+		if i < 2 {
+			a.Appointments = []people.Appointment{{NetworkID: w.Network, UnitID: w.Comm[0][0], LevelID: w.Levels[2], Status: people.Appointed,
+				FromDay: "2022-01-01", UntilDay: "2026-12-31"}}
+		}
+		all = append(all, a)
+	}
+	if err := people.Load(w.t.Context(), w.db, all); err != nil {
+		w.t.Fatal(err)
+	}
+	for i := range all {
+		w.Speaker[i] = all[i].ID
+	}
+	w.must("system", func(tx *store.Tx) error {
+		for i, name := range []string{"speaker0", "speaker1"} {
+			if _, err := tx.Exec(`INSERT INTO accounts (id, name, full_name, sort_key, email, lang, speaker_id, password_hash, totp_secret, totp_last, created_at, disabled_at, version)
+				VALUES ($1, $1, $1, $1, '', 'en', $2, '', '', 0, 0, 0, 1)`, name, w.Speaker[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // brief publishes a brief of the nation to everybody.
