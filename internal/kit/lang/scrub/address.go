@@ -14,8 +14,10 @@ var (
 	// said is such a number in words.
 	said = regexp.MustCompile(`\b(so nha|nha so|so)[ :]{1,2}((?:mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin|muoi|tram|linh|le)(?: (?:mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin|muoi|tram|linh|le|xet|xuyet|phay|tren)){0,6})\b`)
 	// lanes before a house's number belong to its address.
-	lanes  = regexp.MustCompile(`\b(?:(?:ngo|ngach|hem|kiet)(?: so)? \d+[a-z]?(?:/\d+[a-z]?)*[ ,]{1,2}(?:nha )?)+$`)
-	street = regexp.MustCompile(`^(?:[ ,.:;-]{0,3})(to dan pho|khu dan cu|khu do thi|khu tap the|khu pho|quoc lo|dai lo|tinh lo|chung cu|toa nha|pho|duong|ngo|ngach|hem|kiet|tdp|kdc|kp|to|thon|ban|ap|khom|buon|lang|xom|soc|phum|doi|khu|toa|tang|lo|block|d\.)\b[ .:]{0,2}(?:so )?`)
+	lanes = regexp.MustCompile(`\b(?:(?:(?:ngo|ngach|hem|kiet|phong|can ho|can|tang|toa)(?: so)? |p\. ?)[a-z]{0,2}\d+[a-z]?(?:/\d+[a-z]?)*[ ,]{1,2}(?:nha )?)+$`)
+	// inPlace is a street or hamlet named before a house's number: "xóm Khuổi Nộc nhà số 17".
+	inPlace = regexp.MustCompile(`\b(pho|duong|ngo|ngach|hem|kiet|to|thon|ban|ap|khom|buon|lang|xom|soc|phum|khu pho|to dan pho|tdp)(?: so)? ([a-z0-9\x01'-]+(?: [a-z\x01'-]+){0,4}),? $`)
+	street  = regexp.MustCompile(`^(?:[ ,.:;-]{0,3})(to dan pho|khu dan cu|khu do thi|khu tap the|khu pho|quoc lo|dai lo|tinh lo|chung cu|toa nha|pho|duong|ngo|ngach|hem|kiet|tdp|kdc|kp|to|thon|ban|ap|khom|buon|lang|xom|soc|phum|doi|khu|toa|tang|lo|block|d\.)\b[ .:]{0,2}(?:so )?`)
 )
 
 // Words of places by what they may be spelled as; those left out have no double meaning.
@@ -45,7 +47,12 @@ func addresses(s *shadow) []found {
 	for _, re := range []*regexp.Regexp{house, said} {
 		for _, m := range re.FindAllStringSubmatchIndex(s.plain, -1) {
 			if end, ok := s.address(m); ok {
-				out = append(out, found{Address, s.withLanes(m[0] + leading(s.plain[m[0]:])), end})
+				start := m[0] + leading(s.plain[m[0]:])
+				first := s.withLanes(start)
+				if end == m[5] { // no street behind the number
+					first = min(first, s.withPlace(start))
+				}
+				out = append(out, found{Address, first, end})
 			}
 		}
 	}
@@ -56,6 +63,25 @@ func addresses(s *shadow) []found {
 func (s *shadow) withLanes(start int) int {
 	from := max(0, start-40)
 	if m := lanes.FindStringIndex(s.plain[from:start]); m != nil {
+		return from + m[0]
+	}
+	return start
+}
+
+// withPlace is the start of an address together with the street or hamlet named before its
+// number, start where none is.
+func (s *shadow) withPlace(start int) int {
+	from := max(0, start-48)
+	m := inPlace.FindStringSubmatchIndex(s.plain[from:start])
+	if m == nil || s.shouted {
+		return start
+	}
+	kind, name := s.plain[from+m[2]:from+m[3]], from+m[4]
+	if words, known := placeWords[kind]; known && !s.spelled(from+m[2], from+m[3], words...) {
+		return start
+	}
+	last, _ := s.capitals(name)
+	if isDigit(s.plain[name]) && !strings.Contains(s.plain[name:from+m[5]], " ") || last >= from+m[5] {
 		return from + m[0]
 	}
 	return start
@@ -93,7 +119,9 @@ func (s *shadow) address(m []int) (end int, ok bool) {
 		next, kind := s.placePart(end, strict)
 		if next == end && parts == 0 {
 			next = s.bareStreet(m, cue)
-			return next, next > end
+			sure := slices.Contains([]string{"so nha", "nha so", "sn"}, cue) &&
+				(street.MatchString(s.plain[end:]) || s.withPlace(m[0]) < m[0])
+			return next, next > end || sure
 		}
 		if next == end {
 			return end, true
@@ -114,6 +142,8 @@ func (s *shadow) fits(cue, kind string, m []int) bool {
 		return inStreet || s.slashed(m)
 	case "lo":
 		return kind == "duong" || kind == "pho"
+	case "phong", "phong so", "p", "p.":
+		return kind != "tang" // in an office too
 	}
 	return true
 }

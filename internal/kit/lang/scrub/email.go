@@ -52,6 +52,9 @@ func localStart(s *shadow, start, end int) int {
 var emailCue = regexp.MustCompile(`\b(?:mail|email|e-mail|imeo|i meo|thu dien tu|hop thu|thu|dia chi|nick)` +
 	`(?: (?:cua|toi|em|minh|bac|chau|con|anh|chi|co|chu|la|ten|nay|vao|qua|ve|mail|email|thu))*:? ((?:[a-z0-9\x01]+ ){0,7})$`)
 
+// emailIs is the same where the announcement has words of its own: "mail con gái tôi đọc là".
+var emailIs = regexp.MustCompile(`\b(?:mail|email|e-mail|imeo|i meo|thu dien tu|hop thu|thu|dia chi|nick)(?: [a-z\x01]+){1,6} (?:la|ten)[ :]+((?:[a-z0-9\x01]+ ){0,9})$`)
+
 // saidStart goes back over the words of an address that is said, "kim chi bảy hai a còng",
 // as far as the word that announces it.
 func saidStart(s *shadow, start, end int) int {
@@ -59,8 +62,10 @@ func saidStart(s *shadow, start, end int) int {
 		return start
 	}
 	from := max(0, start-80)
-	if m := emailCue.FindStringSubmatchIndex(s.plain[from:start]); m != nil {
-		return from + m[2]
+	for _, re := range []*regexp.Regexp{emailCue, emailIs} {
+		if m := re.FindStringSubmatchIndex(s.plain[from:start]); m != nil {
+			return from + m[2]
+		}
 	}
 	return start
 }

@@ -31,7 +31,7 @@ func (s *shadow) maskedPlain() []byte {
 	out := []byte(s.plain)
 	for _, re := range maskRules {
 		for _, m := range re.FindAllStringIndex(s.plain, -1) {
-			if s.noAmount(m[0], m[1]) {
+			if s.noAmount(m[0], m[1]) || !s.unitSpelled(m[1]) {
 				continue
 			}
 			for i := m[0]; i < m[1]; i++ {
@@ -66,6 +66,19 @@ func (s *shadow) noAmount(start, end int) bool {
 	tail := before != "" && isDigit(before[len(before)-1]) && isDigit(part[0]) && (publicLine.MatchString(part) ||
 		strings.ContainsAny(s.plain[len(before):start], ".-"))
 	return bank || long || account || tail || longNumber.MatchString(part) || phoneGroups.MatchString(part)
+}
+
+// units are words after an amount that other words resemble: "7931482065 đóng ở" is no money.
+var units = map[string][]string{"dong": {"đồng"}, "ho": {"hộ"}, "tan": {"tấn"}, "ta": {"tạ"}, "ban": {"bản"}, "thua": {"thửa"}, "tuoi": {"tuổi"}}
+
+// unitSpelled tells whether an amount that ends at a place ends with a unit as it is spelled.
+func (s *shadow) unitSpelled(end int) bool {
+	from, to := s.wordBefore(end)
+	if to != end {
+		return true
+	}
+	words, known := units[s.plain[from:to]]
+	return !known || s.spelled(from, to, words...)
 }
 
 const (

@@ -14,8 +14,7 @@ var titles = []string{
 	"sư", "sư thầy", "sư cô", "ni cô", "ni sư", "thượng tọa", "hòa thượng", "đại đức", "linh mục", "mục sư", "thằng", "lão", "mụ", "má", "tía",
 	"thiếu úy", "trung úy", "thượng úy", "đại úy", "thiếu tá", "trung tá", "thượng tá", "đại tá", "y tá", "điều dưỡng", "dược sĩ", "kỹ sư",
 	"hiệu trưởng", "phó bí thư", "phó giám đốc", "tổ trưởng", "trưởng xóm", "trưởng khóm", "trưởng buôn", "trưởng trạm", "trưởng ban",
-	"trưởng công an", "cán bộ", "công chức", "kế toán", "nghệ nhân", "ông phó chủ tịch", "ông chủ tịch", "bà chủ tịch", "bà phó chủ tịch",
-	"ông bí thư", "bà bí thư", "ông trưởng thôn", "ông trưởng bản",
+	"trưởng công an", "cán bộ", "công chức", "kế toán", "nghệ nhân",
 }
 
 // Surnames that show a name where capitals do not: typed in small letters or in capitals
@@ -36,6 +35,9 @@ var notNames = []string{"bà rịa", "bà nà", "bà đen", "bà triệu", "bà 
 
 // deities are no persons, whatever follows.
 var deities = []string{"bà chúa", "ông địa", "ông táo", "ông công", "ông trời", "bà hỏa", "bà mụ", "ông bụt"}
+
+// cities bear names that no person does, so "em Hà Nội" is one from there.
+var cities = []string{"hà nội", "sài gòn", "đà nẵng", "hải phòng", "cần thơ", "đà lạt", "nha trang"}
 
 // The same for text without diacritics, where more of them meet.
 var notNamesPlain = strings.Fields(`ba_be ba_vi ba_dinh ba_to ba_don ba_che cu_chi chi_linh chi_lang bac_ai bac_ha
@@ -114,13 +116,13 @@ func (s *shadow) personEnd(start, end int) int {
 	wordEnd := s.wordEnd(first)
 	word := s.plain[first:wordEnd]
 	last, count := s.capitals(first)
-	if s.knownPlace(start, wordEnd) && count < 2 || s.spelled(start, wordEnd, deities...) || s.notAddressed(start, end) || s.spelled(first, wordEnd, notGiven...) {
+	if s.knownPlace(start, wordEnd) && count < 2 || s.spelled(start, wordEnd, deities...) || s.spelled(first, last, cities...) || s.notAddressed(start, end) || s.spelled(first, wordEnd, notGiven...) {
 		return end
 	}
 	if next := s.born(start, first, end); next > end {
 		return next
 	}
-	if last := s.officer(start, end); last > end {
+	if last := s.officer(end); last > end {
 		return last
 	}
 	initials := s.plain[start:end] == "a" || s.plain[start:end] == "c"

@@ -10,7 +10,7 @@ import (
 var (
 	nameIs = regexp.MustCompile(`\b(?:toi|em|minh|tui|tao|to|chau|con|chong|vo|bo|me|cha|ba|ma|nguoi|ho|dau|re|gai|trai)(?: \w+)? (?:la|ten|ten la|ten goi)[ :]+$`)
 	nameBy = regexp.MustCompile(`\b(?:nguoi|ng) (?:gui|hoi|viet|phan anh|khieu nai|de nghi|lam don|nop|dai dien|lien he|ky|nhan)[ :]+$|` +
-		`\b(?:chu ho|ky ten|ho ten|ho va ten|nguoi benh|benh nhan|nan nhan|hoc sinh|hoc vien|em be|chau be|khach hang|chu tai khoan)[ :]+$`)
+		`\b(?:chu ho|ky ten|ho ten|ho va ten|nguoi benh|benh nhan|nan nhan|hoc sinh|hoc vien|em be|chau be|khach hang|chu (?:tai khoan|tk|the|xe|nha|ruong|dat|quan|tro|thau))[ :]+$`)
 	kinOf = regexp.MustCompile(`\b(?:vo|chong|con re|con dau|con gai|con trai|em gai|em trai|chi gai|anh trai|con|chau|bo|me|cha|ba|ong)` +
 		`(?: (?:ut|ca|noi|ngoai|ruot|lon|nho|ho|dau long|hai|ba))? (?:toi|em|minh|tui|chau|nha toi|nha em|cua toi|cua em)[, ]+$`)
 	selfAs = regexp.MustCompile(`\b(?:toi|em|minh|tui|chau)[, ]+$`)
@@ -35,7 +35,8 @@ func (s *shadow) stranger(i int) int {
 	}
 	end, count := s.capitals(i)
 	ede := s.edeName(i)
-	if count == 0 || count < 2 && !ede || s.afterPlace(i) || s.notPerson(i, end) {
+	hamlet := s.afterHamlet(i) && count > 2 && s.builtAsName(i, end)
+	if count == 0 || count < 2 && !ede || s.afterPlace(i) && !hamlet || s.notPerson(i, end) {
 		return i
 	}
 	before := s.plain[max(0, i-48):i]
@@ -66,7 +67,8 @@ func (s *shadow) edeName(i int) bool {
 // Y of the Mông.
 func (s *shadow) builtAsName(i, end int) bool {
 	from, to := s.wordBefore(i)
-	if from < to && s.upper[from] && !s.sentenceStart(from) {
+	shout := to-from > 1 && s.upper[to-1] // an abbreviation, no part of a name
+	if from < to && s.upper[from] && !shout && !s.sentenceStart(from) {
 		return false
 	}
 	middle := s.blanks(s.wordEnd(i))
@@ -86,13 +88,20 @@ func (s *shadow) afterPlace(i int) bool {
 	return from < to && s.spelled(from, to, placeBefore...)
 }
 
+// afterHamlet tells whether the word before i may be a hamlet's, which bears no person's
+// whole name: typed without diacritics "ban" is a friend as well.
+func (s *shadow) afterHamlet(i int) bool {
+	from, to := s.wordBefore(i)
+	return slices.Contains([]string{"ban", "buon", "lang", "xom", "lo", "cua"}, s.plain[from:to])
+}
+
 // notPerson tells capitals that name a body, an office, a people or the country.
 func (s *shadow) notPerson(i, end int) bool {
 	to := s.wordEnd(i)
 	if s.spelled(i, to, bodies...) || s.spelled(i, to, notGiven...) || s.spelled(i, to, peoples...) {
 		return true
 	}
-	return s.bodyName(i, to) && !slices.Contains(surnames, s.plain[i:to]) || s.spelled(i, end, honoured...)
+	return s.bodyName(i, to) && !slices.Contains(surnames, s.plain[i:to]) || s.spelled(i, end, honoured...) || s.spelled(i, end, cities...)
 }
 
 // honoured are names of the dead that stand for streets, teachings and times.
@@ -120,30 +129,26 @@ func (s *shadow) born(start, first, none int) int {
 	return none
 }
 
-// officer reads the name of an office-holder whose body stands between: "Phó Chủ tịch xã
-// Nguyễn Quốc Dựng". Since a body may itself be named after a person, it wants a surname
-// and two words more.
-func (s *shadow) officer(start, end int) int {
-	if !s.spelled(start, end, offices...) {
-		return end
-	}
+// officer reads the name of an office-holder whose office and body stand between: "Phó Chủ
+// tịch xã Nguyễn Quốc Dựng". Since a body may itself be named after a person, it wants a
+// surname, or Văn or Thị, and three words in all.
+func (s *shadow) officer(end int) int {
 	first := s.blanks(end)
-	for range 6 {
+	from := first
+	for range 8 {
 		to := s.wordEnd(first)
-		if to == first || !slices.Contains(officeBodies, s.plain[first:to]) {
+		if to == first || !slices.Contains(officeWords, s.plain[first:to]) {
 			break
 		}
 		first = s.blanks(to)
 	}
 	last, count := s.capitals(first)
-	if first == s.blanks(end) || count < 3 || !slices.Contains(surnames, s.plain[first:s.wordEnd(first)]) {
+	if first == from || count < 3 || !(slices.Contains(surnames, s.plain[first:s.wordEnd(first)]) || s.builtAsName(first, last)) {
 		return end
 	}
 	return last
 }
 
-var (
-	offices = []string{"chủ tịch", "phó chủ tịch", "bí thư", "phó bí thư", "trưởng", "phó", "giám đốc", "phó giám đốc", "trưởng ban", "cán bộ", "công chức",
-		"ông phó chủ tịch", "ông chủ tịch", "bà chủ tịch", "bà phó chủ tịch", "ông bí thư", "bà bí thư", "hiệu trưởng", "trạm trưởng", "tổ trưởng"}
-	officeBodies = strings.Fields("ubnd hdnd mttq uy ban nhan dan hoi dong xa phuong thon huyen tinh chi bo dang doan to khu ap phu nu nong cong an mat tran cuu chien binh thanh nien truong tram y te quan su tu phap dia chinh")
-)
+// officeWords are what offices and bodies are called, syllable by syllable.
+var officeWords = strings.Fields("chu tich pho bi thu truong giam doc ubnd hdnd mttq uy ban nhan dan hoi dong xa phuong thon huyen tinh chi bo dang doan " +
+	"to khu ap phu nu nong cong an mat tran cuu chien binh thanh nien tram y te quan su tu phap dia chinh hieu can vien chuc")

@@ -8,7 +8,7 @@ import (
 // Number plates: two digits of a province, a series, four or five digits: 29-H1 123.45.
 var (
 	plate    = regexp.MustCompile(`\b([1-9]\d)([ .-]{0,3})([a-z]{1,2}\d?)([ .-]{0,3})(\d{3}[. ]?\d{2}|\d{4})\b`)
-	plateCue = regexp.MustCompile(`\b(?:bien|bien so|bien kiem soat|bks|bsx|xe|xe may|xe tai|o to|oto|xe ben|xe khach|xe dap dien|mo to)(?: (?:so|la|cua|co|mang|bien|nay|kia|toi|em|:))*[ :]*$`)
+	plateCue = regexp.MustCompile(`\b(?:bien|bien so|bien kiem soat|bks|bsx|bs|xe|xe may|xe tai|o to|oto|xe ben|xe khach|xe dap dien|mo to)(?: (?:so|la|cua|co|mang|bien|nay|kia|toi|em|:))*[ :]*$`)
 )
 
 // plates finds number plates: by a word before them that names a vehicle or plate; without

@@ -122,6 +122,9 @@ func inRow(row []item, plain []byte) []found {
 			continue
 		}
 		start := row[i].start
+		for j := i; j > 0 && row[j].gap == "" && row[j-1].end == row[j].start; j-- {
+			start = row[j-1].start // a digit typed twice, "00912…", is the number's too
+		}
 		for start > 0 && (plain[start-1] == '+' || plain[start-1] == '(') {
 			start--
 		}
