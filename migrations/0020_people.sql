@@ -160,7 +160,30 @@ CREATE TABLE appointments (
 CREATE INDEX appointments_speaker ON appointments (speaker_id);
 CREATE INDEX appointments_unit ON appointments (unit_id, status, speaker_id);
 CREATE INDEX appointments_ending ON appointments (status, until_day);
+CREATE INDEX appointments_level ON appointments (level_id, speaker_id);
 CREATE INDEX appointments_card ON appointments (network_id, card_no);
+
+-- What the roster's filters ask, of each appointment, and of the home unit (appointment_id '') where no
+-- appointment stands there. words, langs and subjects begin each value with a space; the latter two end with one.
+-- Both indexes hold all that is asked, so that a filter reads one of them from end to end and nothing else.
+CREATE TABLE roster (
+  speaker_id TEXT NOT NULL,
+  appointment_id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  network_id TEXT NOT NULL,
+  level_id TEXT NOT NULL,
+  status TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  until_day TEXT NOT NULL,
+  ended_by TEXT NOT NULL,
+  sort_key TEXT NOT NULL,
+  words TEXT NOT NULL,
+  langs TEXT NOT NULL,
+  subjects TEXT NOT NULL,
+  PRIMARY KEY (speaker_id, appointment_id)
+) /*sqlite WITHOUT ROWID*/;
+CREATE INDEX roster_unit ON roster (unit_id, status, speaker_id, network_id, level_id, from_day, until_day, ended_by, words, langs, subjects);
+CREATE INDEX roster_order ON roster (sort_key, speaker_id, unit_id, network_id, level_id, status, from_day, until_day, ended_by, words, langs, subjects);
 
 -- A link for one duty, for a unit without accounts. Its token is kept only as a hash.
 CREATE TABLE duty_links (

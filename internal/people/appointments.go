@@ -99,6 +99,9 @@ func Propose(tx *store.Tx, a Appointment) (Appointment, error) {
 	if err := tx.Insert("appointments", a); err != nil {
 		return a, fmt.Errorf("people: propose: %w", err)
 	}
+	if err := Index(tx, a.SpeakerID); err != nil {
+		return a, err
+	}
 	return a, journal.Write(tx, journal.Entry{Verb: "people.propose", Kind: "appointment", Subject: a.ID, UnitID: a.UnitID, After: a})
 }
 
@@ -144,6 +147,9 @@ func replace(tx *store.Tx, a Appointment) error {
 }
 
 func made(tx *store.Tx, verb string, a Appointment, before any) error {
+	if err := Index(tx, a.SpeakerID); err != nil {
+		return err
+	}
 	err := journal.Write(tx, journal.Entry{Verb: verb, Kind: "appointment", Subject: a.ID, UnitID: a.UnitID, Before: before, After: a})
 	if err != nil {
 		return err

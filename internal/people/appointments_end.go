@@ -93,6 +93,9 @@ func Dismiss(tx *store.Tx, id string, version int64, reason string) (Appointment
 }
 
 func ended(tx *store.Tx, verb string, a, before Appointment) error {
+	if err := Index(tx, a.SpeakerID); err != nil {
+		return err
+	}
 	err := journal.Write(tx, journal.Entry{Verb: verb, Kind: "appointment", Subject: a.ID, UnitID: a.UnitID, Before: before, After: a})
 	if err != nil {
 		return err
@@ -115,6 +118,9 @@ func LapseEnded(tx *store.Tx, limit int) (int, error) {
 			return 0, fmt.Errorf("people: lapse: %w", err)
 		}
 		if a.EndedBy != "" {
+			if err := Index(tx, a.SpeakerID); err != nil {
+				return 0, err
+			}
 			continue
 		}
 		if err := ended(tx, "people.lapse", a, before); err != nil {

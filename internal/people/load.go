@@ -96,9 +96,11 @@ func (k references) check(a Arrival) error {
 
 func loadSpeakers(tx *store.Tx, all []Arrival) error {
 	var speakers, words, langs, subjects, appointments [][]any
+	ids := make([]string, len(all))
 	for i := range all {
 		a := &all[i]
 		a.ID, a.Version = tx.NewID("speakers"), 1
+		ids[i] = a.ID
 		if a.CreatedAt == 0 {
 			a.CreatedAt = tx.Now()
 		}
@@ -135,6 +137,9 @@ func loadSpeakers(tx *store.Tx, all []Arrival) error {
 				return err
 			}
 		}
+	}
+	if err := Index(tx, ids...); err != nil {
+		return err
 	}
 	return journal.Write(tx, journal.Entry{Verb: "people.load", Kind: "speakers", Subject: "bulk",
 		After: map[string]any{"speakers": len(all), "day": tx.Today()}})

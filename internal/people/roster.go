@@ -13,8 +13,8 @@ import (
 // RosterPage is how many speakers one page of the roster shows.
 const RosterPage = 50
 
-// RosterCount is up to how many speakers the roster counts exactly; beyond it says "more than".
-const RosterCount = 2000
+// RosterCount is up to how many speakers the roster always counts exactly; beyond it may say "more than".
+const RosterCount = 3000
 
 // RosterFilter asks for part of the roster; zero values ask for nothing. UnitID is the unit and all below
 // it. Ending is for terms that end within so many months. After is the id of the speaker the page follows.
@@ -54,16 +54,12 @@ func Roster(tx *store.Tx, f RosterFilter) (RosterList, error) {
 	if err != nil {
 		return RosterList{}, err
 	}
-	parts := where.criteria(f)
-	from, err := pickFrom(tx, parts)
+	got, err := where.query(f).run(tx, f.After, RosterPage+1)
 	if err != nil {
 		return RosterList{}, err
 	}
-	var list RosterList
-	if list.Total, list.More, err = from.total(tx); err != nil {
-		return list, err
-	}
-	if list.Rows, err = from.rows(tx, f.After, RosterPage+1); err != nil {
+	list := RosterList{Total: got.total, More: got.more}
+	if list.Rows, err = named(tx, got.ids); err != nil {
 		return list, err
 	}
 	if len(list.Rows) > RosterPage {
@@ -81,11 +77,11 @@ func FindSpeakers(tx *store.Tx, q, unitID string, limit int) ([]SpeakerView, err
 		return nil, err
 	}
 	where := aim{day: tx.Today(), ranges: []access.Range{{Path: path, Subtree: true}}, status: Appointed, above: org.PathIDs(path)}
-	from, err := pickFrom(tx, where.criteria(RosterFilter{Q: q}))
+	got, err := where.query(RosterFilter{Q: q}).run(tx, "", limit)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := from.rows(tx, "", limit)
+	rows, err := named(tx, got.ids)
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,23 @@ type placed struct {
 	Path string `db:"path"`
 }
 
+// named gives the speakers with these ids, in their order.
+func named(tx *store.Tx, ids []string) ([]SpeakerView, error) {
+	at := make(map[string]int, len(ids))
+	for i, id := range ids {
+		at[id] = i
+	}
+	rows := make([]SpeakerView, len(ids))
+	err := eachIn(tx, `SELECT id, full_name, sort_key FROM speakers WHERE id IN ({in})`, ids, func(v SpeakerView) error {
+		rows[at[v.ID]] = v
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("people: roster: %w", err)
+	}
+	return rows, nil
+}
+
 // fill adds to the speakers of a list what they speak and know, and the appointment the aim takes.
 func fill(tx *store.Tx, rows []SpeakerView, where aim) error {
 	at := make(map[string]*SpeakerView, len(rows))

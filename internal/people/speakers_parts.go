@@ -68,7 +68,7 @@ func allKnown(tx *store.Tx, table, field string, ids []string) error {
 	return err
 }
 
-// putParts writes the words, languages and subjects of a record in place of those before.
+// putParts writes the words, languages and subjects of a record in place of those before, and its rows of the roster.
 func putParts(tx *store.Tx, r Record) error {
 	words := [][]any{}
 	for _, w := range slices.Compact(slices.Sorted(slices.Values(strings.Fields(r.Folded)))) {
@@ -99,7 +99,7 @@ func putParts(tx *store.Tx, r Record) error {
 			return err
 		}
 	}
-	return nil
+	return Index(tx, r.ID)
 }
 
 // insertRows writes a few rows in one statement.

@@ -1,0 +1,211 @@
+package people
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"rostrum/internal/kit/store"
+)
+
+// A list of up to listedMost is read whole before anything is walked, one of up to longMost when walking a stretch
+// filled no page. unitsMost is up to how many units are begun with.
+const (
+	listedMost = RosterCount
+	longMost   = 20_000
+	unitsMost  = 5000
+)
+
+// The first blocks of speakers walked in their order: a short one, since often many meet the conditions; together a
+// stretch in which a page fills where of 500,000 more than listedMost meet them.
+func blocks() []int { return []int{1000, 2500, 5000} }
+
+// sampleCount is up to how many are counted where that needs no page, among the first sampleMost of a list.
+const (
+	sampleCount = 500
+	sampleMost  = 1500
+)
+
+// keyed is a place in the order of speakers.
+type keyed struct {
+	Key string `db:"sort_key"`
+	ID  string `db:"id"`
+}
+
+func (k keyed) compare(other keyed) int {
+	return cmp.Or(cmp.Compare(k.Key, other.Key), cmp.Compare(k.ID, other.ID))
+}
+
+// found is one page of speakers in their order. Total counts all pages; more says that there are more.
+type found struct {
+	ids   []string
+	total int
+	more  bool
+}
+
+// run finds the speakers that follow one, "" for the first, at most limit of them.
+func (q query) run(tx *store.Tx, after string, limit int) (found, error) {
+	from, err := placeOf(tx, after)
+	if err != nil {
+		return found{}, err
+	}
+	least, n, err := q.rarest(tx, listedMost, true)
+	if err != nil {
+		return found{}, err
+	}
+	if n <= listedMost {
+		return q.listed(tx, least, from, limit)
+	}
+	w, err := q.walk(tx, from, limit, blocks())
+	switch {
+	case err != nil:
+		return found{}, err
+	case !w.ended && len(w.all) < limit:
+		return q.seldom(tx, from, limit)
+	case w.ended && after == "":
+		return w.page(len(w.all), false, limit), nil
+	}
+	total, err := q.sample(tx)
+	return w.page(total, true, limit), err
+}
+
+func placeOf(tx *store.Tx, id string) (keyed, error) {
+	if id == "" {
+		return keyed{}, nil
+	}
+	key, err := store.Value[string](tx, `SELECT sort_key FROM speakers WHERE id = $1`, id)
+	if err != nil {
+		return keyed{}, fmt.Errorf("people: roster: %w", err)
+	}
+	return keyed{key, id}, nil
+}
+
+// seldom finds a page where many meet each condition, but hardly any all of them.
+func (q query) seldom(tx *store.Tx, from keyed, limit int) (found, error) {
+	if q.where.sql != "" && !q.wide {
+		return q.listed(tx, q.ofUnits(), from, limit)
+	}
+	least, n, err := q.rarest(tx, longMost, false)
+	if err != nil {
+		return found{}, err
+	}
+	if n <= longMost {
+		return q.listed(tx, least, from, limit)
+	}
+	w, err := q.walk(tx, from, limit, nil)
+	if err != nil || w.ended && from.ID == "" {
+		return w.page(len(w.all), false, limit), err
+	}
+	total, err := q.sample(tx)
+	return w.page(total, true, limit), err
+}
+
+// beginning is where a statement begins to read: tables and conditions up to a row r of the roster and its unit u,
+// the table that names the sort key, and the tables and conditions that count the beginning's own rows.
+type beginning struct {
+	from, rows piece
+	key        string
+}
+
+// ofUnits begins with the units asked for. The index of the roster by units has no sort key: it is read of those
+// who meet all the rest.
+func (q query) ofUnits() beginning {
+	units := piece{`units u CROSS JOIN roster r WHERE r.unit_id = u.id AND ` + q.where.sql, q.where.args}
+	b := beginning{from: piece{`units u CROSS JOIN roster r CROSS JOIN speakers s WHERE r.unit_id = u.id AND s.id = r.speaker_id AND ` + q.where.sql,
+		q.where.args}, rows: units, key: `s`}
+	if q.status != "" {
+		b.rows = piece{units.sql + ` AND r.status = ?`, append(slices.Clone(units.args), q.status)}
+	}
+	return b
+}
+
+// of begins with a list.
+func (q query) of(l list) beginning {
+	b := beginning{rows: piece{l.table + ` x WHERE ` + l.cond.sql, l.cond.args}, key: `r`}
+	b.from = piece{l.table + ` x CROSS JOIN roster r WHERE ` + l.cond.sql + ` AND r.speaker_id = x.speaker_id`, l.cond.args}
+	if q.where.sql != "" {
+		b.from = piece{l.table + ` x CROSS JOIN roster r CROSS JOIN units u WHERE ` + l.cond.sql +
+			` AND r.speaker_id = x.speaker_id AND u.id = r.unit_id AND ` + q.where.sql, slices.Concat(l.cond.args, q.where.args)}
+	}
+	return b
+}
+
+// rarest gives the beginning with the fewest rows, and how many: most+1 where each has more. The units are weighed
+// too where asked, unless they are very many.
+func (q query) rarest(tx *store.Tx, most int, units bool) (least beginning, n int, err error) {
+	n = most + 1
+	weigh := func(b beginning) error {
+		m, err := counted(tx, b.rows, n)
+		if err == nil && m < n {
+			least, n = b, m
+		}
+		return err
+	}
+	for _, l := range q.lists {
+		if err := weigh(q.of(l)); err != nil {
+			return least, n, err
+		}
+	}
+	if q.where.sql == "" || !units || n == 0 {
+		return least, n, nil
+	}
+	if q.wide {
+		m, err := counted(tx, piece{`units u WHERE ` + q.where.sql, q.where.args}, unitsMost+1)
+		if err != nil || m > unitsMost {
+			return least, n, err
+		}
+	}
+	return least, n, weigh(q.ofUnits())
+}
+
+// counted counts rows, up to most of them.
+func counted(tx *store.Tx, rows piece, most int) (int, error) {
+	p := piece{`SELECT count(*) FROM (SELECT 1 AS one FROM ` + rows.sql + ` LIMIT ?) c`, append(slices.Clone(rows.args), most)}
+	n, err := store.Value[int](tx, p.text(), p.args...)
+	if err != nil {
+		return 0, fmt.Errorf("people: weigh roster: %w", err)
+	}
+	return n, nil
+}
+
+// sample counts those who meet the conditions, up to one more than sampleCount, where many of them are likely to be
+// met soon. There may be more.
+func (q query) sample(tx *store.Tx) (int, error) {
+	if len(q.lists) == 0 && (q.wide || q.where.sql == "") {
+		w, err := q.walk(tx, keyed{}, sampleCount+1, blocks())
+		return len(w.all), err
+	}
+	from := q.ofUnits().rows
+	if q.wide || q.where.sql == "" {
+		first := q.lists[0]
+		first.cond = piece{first.cond.sql + ` LIMIT ?`, append(slices.Clone(first.cond.args), sampleMost)}
+		from = q.of(list{`(SELECT x.speaker_id FROM ` + first.table + ` x WHERE ` + first.cond.sql + `)`, piece{`1 = 1`, nil}}).from
+		from.args = slices.Concat(first.cond.args, from.args)
+	}
+	return countDistinct(tx, piece{from.sql + ` AND ` + q.on.sql, slices.Concat(from.args, q.on.args)}, sampleCount+1)
+}
+
+func countDistinct(tx *store.Tx, rows piece, most int) (int, error) {
+	p := piece{`SELECT count(*) FROM (SELECT DISTINCT r.speaker_id FROM ` + rows.sql + ` LIMIT ?) c`, append(rows.args, most)}
+	n, err := store.Value[int](tx, p.text(), p.args...)
+	if err != nil {
+		return 0, fmt.Errorf("people: count roster: %w", err)
+	}
+	return n, nil
+}
+
+// listed reads all from a beginning and cuts the page out of them.
+func (q query) listed(tx *store.Tx, b beginning, from keyed, limit int) (found, error) {
+	p := piece{`SELECT ` + b.key + `.sort_key, r.speaker_id AS id FROM ` + b.from.sql + ` AND ` + q.on.sql, slices.Concat(b.from.args, q.on.args)}
+	all, err := store.All[keyed](tx, p.text(), p.args...)
+	if err != nil {
+		return found{}, fmt.Errorf("people: roster: %w", err)
+	}
+	slices.SortFunc(all, keyed.compare)
+	all = slices.Compact(all)
+	i, there := slices.BinarySearchFunc(all, from, keyed.compare)
+	if there {
+		i++
+	}
+	return walked{all: all[i:], ended: true}.page(len(all), false, limit), nil
+}
