@@ -17,14 +17,13 @@ import (
 
 // myView is what a speaker sees of themselves.
 type myView struct {
-	Show                         showView
-	Absences                     []Availability
-	Away, Weekly, Ask            ui.FormData
-	From, Last, AwayNote, Asking string
-	Days                         []ui.Option
-	Reads                        []ui.Event
-	op                           func() string
-	say                          func(field string) string
+	Show        showView
+	Away        awayForm
+	Weekly, Ask ui.FormData
+	Asking      string
+	Days        []ui.Option
+	Reads       []ui.Event
+	say         func(field string) string
 }
 
 // errNoSpeaker is an account that belongs to no speaker.
@@ -47,12 +46,12 @@ func showMine(c *web.Ctx) error { return drawMine(c, http.StatusOK, nil, nil) }
 // drawMine shows the page; typed is the form that did not check, nil for none.
 func drawMine(c *web.Ctx, status int, typed *web.Form, formErr error) error {
 	p := c.P
-	v := myView{Away: ui.FormData{Action: "/my/away", Op: c.NewOp(), ID: "away"}, Weekly: ui.FormData{Action: "/my/weekly", Op: c.NewOp(), ID: "weekly"},
+	v := myView{Away: newAwayForm(c, "/my", typed, formErr), Weekly: ui.FormData{Action: "/my/weekly", Op: c.NewOp(), ID: "weekly"},
 		Ask: ui.FormData{Action: "/my/correction", Op: c.NewOp(), ID: "correction"},
-		op:  c.NewOp, say: func(field string) string { return c.Message(formErr, field) }}
+		say: func(field string) string { return c.Message(formErr, field) }}
 	if typed != nil {
-		v.From, v.Last, v.AwayNote, v.Asking = typed.Get("from_day"), typed.Get("last_day"), typed.Get("note"), typed.Text("text")
-		for _, form := range []*ui.FormData{&v.Away, &v.Weekly, &v.Ask} {
+		v.Asking = typed.Text("text")
+		for _, form := range []*ui.FormData{&v.Weekly, &v.Ask} {
 			if form.Action == c.R.URL.Path {
 				form.Errors = c.Messages(formErr)
 			}
@@ -69,7 +68,7 @@ func drawMine(c *web.Ctx, status int, typed *web.Form, formErr error) error {
 			return err
 		}
 		v.Show.Facts = append([]ui.Item{{Term: p.T("speakers.fullname"), Text: r.FullName}}, v.Show.Facts...)
-		if v.Absences, err = Absences(tx, id, tx.Today()); err != nil {
+		if v.Away.All, err = Absences(tx, id, tx.Today()); err != nil {
 			return err
 		}
 		days, err := Weekly(tx, id)
@@ -162,15 +161,7 @@ func mine(c *web.Ctx, kind, notice string, do func(tx *store.Tx, id string, f *w
 
 func sayAway(c *web.Ctx) error {
 	return mine(c, "people.away", "speakers.away.saved", func(tx *store.Tx, id string, f *web.Form) error {
-		a := Availability{SpeakerID: id, FromDay: f.Day("from_day"), Note: f.Line("note")}
-		if last := f.Day("last_day"); last != "" {
-			a.UntilDay = last.AddDays(1)
-		}
-		if err := f.Err(); err != nil {
-			return err
-		}
-		_, err := AddAway(tx, a)
-		return err
+		return typedAway(tx, id, f)
 	})
 }
 

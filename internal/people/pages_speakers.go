@@ -32,6 +32,7 @@ func SpeakerRoutes() []web.Route {
 		manage("GET"+act+"decide", askDeed), manage("POST"+act+"decide", takeDeed),
 		manage("GET"+act+"renew", askDeed), manage("POST"+act+"renew", takeDeed),
 		manage("GET"+act+"dismiss", askDismissal), manage("POST"+act+"dismiss", takeDismissal),
+		manage("POST /speakers/{id}/away", enterAway), manage("POST /speakers/{id}/away/{away}/end", endAway),
 		own("GET /my", showMine), own("POST /my/away", sayAway), own("POST /my/away/{away}/end", sayBack),
 		own("POST /my/weekly", sayWeekly), own("POST /my/correction", sayCorrection),
 	}

@@ -1,6 +1,7 @@
 package people
 
 import (
+	"net/http"
 	"slices"
 	"strconv"
 
@@ -23,6 +24,7 @@ type showView struct {
 	Weekly       string
 	Corrections  []ui.Event
 	Manage       bool
+	Absent       *awayForm // nil without the right
 }
 
 // look asks whether the actor may see a speaker, and notes the look before anything is shown.
@@ -42,7 +44,10 @@ func look(c *web.Ctx, verb, id string) error {
 	return err
 }
 
-func showSpeaker(c *web.Ctx) error {
+func showSpeaker(c *web.Ctx) error { return drawSpeaker(c, http.StatusOK, nil, nil) }
+
+// drawSpeaker shows the page; typed is the absence that did not check, nil for none.
+func drawSpeaker(c *web.Ctx, status int, typed *web.Form, formErr error) error {
 	id := c.Path("id")
 	var v showView
 	var r Record
@@ -63,6 +68,11 @@ func showSpeaker(c *web.Ctx) error {
 			return err
 		}
 		v.Manage, v.Propose = true, "/speakers/"+id+"/appointments/new"
+		absent := newAwayForm(c, "/speakers/"+id, typed, formErr)
+		if absent.All, err = Absences(tx, id, tx.Today()); err != nil {
+			return err
+		}
+		v.Absent = &absent
 		v.Corrections, err = openCorrections(tx, c.P, id)
 		return err
 	})
@@ -74,7 +84,7 @@ func showSpeaker(c *web.Ctx) error {
 		page.Actions = []ui.Action{{Label: c.P.T("speakers.edit"), Href: "/speakers/" + id + "/edit", Icon: "pencil"},
 			{Label: c.P.T("speakers.propose"), Href: v.Propose, Kind: ui.Primary, Icon: "plus"}}
 	}
-	return c.Page(page, speakerBody(c.P, v))
+	return c.PageStatus(status, page, speakerBody(c.P, v))
 }
 
 // readShow reads a speaker's page. Telephone, e-mail, birth, group and note stand on it only where private.

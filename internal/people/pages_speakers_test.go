@@ -226,6 +226,47 @@ func TestASpeakerTendsTheirOwnAvailabilityAndAsksForCorrection(t *testing.T) {
 	lan.get("/speakers/" + id).has("No absence announced.")
 }
 
+func TestACoordinatorEntersAndEndsAnAbsence(t *testing.T) {
+	o, w := served(t)
+	id := o.speaker("Lò Thị Mai", o.Comm[0][0])
+	lan := w.desk(o, "lan", access.Coordinator, o.Prov[0], "")
+	mai := w.desk(o, "mai", "", "", id)
+	far := w.desk(o, "far", access.Coordinator, o.Prov[1], "")
+	head := w.desk(o, "head", access.Head, o.Prov[0], "")
+	at := "/speakers/" + id
+	for name, b := range map[string]*browser{"far": far, "head": head} {
+		if got := b.post(at+"/away", "from_day", "2026-12-01"); got.status != http.StatusForbidden {
+			t.Errorf("%s: %d", name, got.status)
+		}
+	}
+	lan.post(at+"/away", "from_day", "2026-12-03", "last_day", "2026-12-01", "note", "công tác").want(http.StatusUnprocessableEntity, "").
+		has("Lò Thị Mai", "The last day cannot come before the first.").one("input", "name", "note", "value", "công tác")
+	lan.post(at+"/away", "from_day", "").want(http.StatusUnprocessableEntity, "")
+	lan.post(at+"/away", "from_day", "2026-12-01", "last_day", "2026-12-03", "note", "công tác").want(http.StatusSeeOther, at)
+	mai.get("/my").has("01/12/2026 – 03/12/2026", "công tác")
+	head.get(at).has("01/12/2026 – 03/12/2026").lacks(`action="` + at + `/away`)
+	for day, want := range map[lang.Day]bool{"2026-12-03": true, "2026-12-04": false} {
+		o.read("x", func(tx *store.Tx) error {
+			away, err := people.AwayAmong(tx, []string{id}, day) // what planning asks
+			if away[id] != want {
+				t.Errorf("away on %s: %v", day, away[id])
+			}
+			return err
+		})
+	}
+	end := ""
+	for _, f := range lan.get(at).elements("form") {
+		if strings.HasSuffix(f["action"], "/end") {
+			end = f["action"]
+		}
+	}
+	far.post(end).want(http.StatusForbidden, "")
+	lan.post(end).want(http.StatusSeeOther, at)
+	lan.get(at).has("No absence announced.")
+	mai.get("/my").lacks("công tác")
+	lan.post(end).want(http.StatusNotFound, "")
+}
+
 func TestGapsAndEndingTermsStandOnPages(t *testing.T) {
 	o, w := served(t)
 	id := o.add("Kim Thị Sắp", o.Comm[0][1], "km")
