@@ -12,7 +12,7 @@ import (
 
 type userCommand struct {
 	Add   userAddCommand   `cmd:"" help:"Add an account and print its first password."`
-	Reset userResetCommand `cmd:"" help:"Give an account a new password and end its log-ins."`
+	Reset userResetCommand `cmd:"" help:"Give an account a new password, end its log-ins and revoke its tokens."`
 }
 
 type userAddCommand struct {
@@ -59,7 +59,8 @@ func (c *userAddCommand) Run(ctx context.Context, t *terminal) error {
 
 type userResetCommand struct {
 	config.Place
-	Name string `arg:"" help:"Name the account signs in with."`
+	Name         string `arg:"" help:"Name the account signs in with."`
+	SecondFactor bool   `help:"Take the second step and its recovery codes away too; the person sets it up anew."`
 }
 
 // Run sets a new password and prints it once.
@@ -71,7 +72,7 @@ func (c *userResetCommand) Run(ctx context.Context, t *terminal) error {
 	defer func() { _ = db.Close() }()
 	var password string
 	_, err = db.Write(ctx, store.Op{Kind: "user.reset", Actor: store.System()}, func(tx *store.Tx) (err error) {
-		password, err = people.ResetPassword(tx, c.Name)
+		password, err = people.ResetPassword(tx, c.Name, c.SecondFactor)
 		return err
 	})
 	if err != nil {

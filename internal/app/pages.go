@@ -5,6 +5,7 @@ import (
 	"embed"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 
 	"rostrum/internal/kit/access"
@@ -60,7 +61,7 @@ func (a *App) ownRoutes() []web.Route {
 			return c.PublicPage(http.StatusOK, ui.PageData{Question: c.P.T("app.styleguide")}, ui.StyleGuide(c.P))
 		}})
 	}
-	return routes
+	return slices.Concat(routes, journalRoutes(), jobsRoutes())
 }
 
 // healthy says that the process lives.
@@ -89,6 +90,14 @@ type entry struct {
 	key, href, icon, verb string
 }
 
+// opens says whether the actor may follow the entry; work in the background belongs to no unit.
+func (e entry) opens(tx *store.Tx) (bool, error) {
+	if e.verb == "jobs.manage" {
+		return access.May(tx, e.verb, access.Everywhere)
+	}
+	return access.Anywhere(tx, e.verb)
+}
+
 func menu() []entry {
 	return []entry{
 		{"app.nav.home", "/", "house", ""},
@@ -99,12 +108,23 @@ func menu() []entry {
 		{"app.nav.speakers", "/speakers", "users", "people.read"},
 		{"app.nav.org", "/org", "network", "org.read"},
 		{"app.nav.accounts", "/people/accounts", "settings", "people.manage"},
+		{"app.nav.journal", "/journal", "history", "journal.read"},
+		{"app.nav.jobs", "/jobs", "bell", "jobs.manage"},
 	}
+}
+
+// siteName is what the installation is called.
+func siteName(tx *store.Tx) (string, error) {
+	name, err := store.Value[string](tx, `SELECT value FROM settings WHERE key = 'site_name'`)
+	if err == nil && name == "" {
+		name = "Rostrum"
+	}
+	return name, err
 }
 
 // chrome fills the frame of a page: the navigation a person may use, and who they are.
 func (a *App) chrome(c *web.Ctx, tx *store.Tx, page *ui.PageData) error {
-	name, err := store.Value[string](tx, `SELECT value FROM settings WHERE key = 'site_name'`)
+	name, err := siteName(tx)
 	if err != nil {
 		return err
 	}
@@ -113,9 +133,6 @@ func (a *App) chrome(c *web.Ctx, tx *store.Tx, page *ui.PageData) error {
 		return err
 	}
 	page.Site = ui.Site{Name: name, Accent: accent}
-	if name == "" {
-		page.Site.Name = "Rostrum"
-	}
 	page.Footer = append(page.Footer, ui.Link{Label: c.P.T("app.footer.public"), Href: "/public/briefs"})
 	if c.Actor.Kind != "account" {
 		return nil
@@ -123,7 +140,7 @@ func (a *App) chrome(c *web.Ctx, tx *store.Tx, page *ui.PageData) error {
 	page.User = &ui.UserBox{Name: c.Identity.Name, Roles: people.RolesText(c.P, c.Identity.Roles), AccountHref: "/account", SignOut: "/logout"}
 	for _, e := range menu() {
 		if e.verb != "" {
-			ok, err := access.Anywhere(tx, e.verb)
+			ok, err := e.opens(tx)
 			if err != nil {
 				return err
 			}

@@ -34,7 +34,7 @@ func locales() []fs.FS {
 // Verbs gathers which roles hold which verbs, as the slices declare them.
 func Verbs() map[string][]access.Role {
 	all := map[string][]access.Role{}
-	for _, some := range []map[string][]access.Role{org.Verbs(), people.Verbs(), briefs.Verbs(), coverage.Verbs(), sessions.Verbs()} {
+	for _, some := range []map[string][]access.Role{org.Verbs(), people.Verbs(), briefs.Verbs(), coverage.Verbs(), sessions.Verbs(), ownVerbs()} {
 		maps.Copy(all, some)
 	}
 	return all
@@ -42,7 +42,7 @@ func Verbs() map[string][]access.Role {
 
 // trees tells what keeps figures on the tree about a reorganisation, in its own transaction.
 func trees() org.Trees {
-	return org.Trees{Followers: []org.Follower{coverage.Ledger{}, talks{}}}
+	return org.Trees{Followers: []org.Follower{coverage.Ledger{Facts: sessions.Facts{}}, talks{}}}
 }
 
 func (a *App) wire(ctx context.Context) error {
@@ -54,7 +54,7 @@ func (a *App) wire(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	who := people.Options{DB: a.DB, Secure: base.Scheme == "https", Demo: demo}
+	who := people.Options{DB: a.DB, Secure: base.Scheme == "https", Demo: demo, Site: siteName}
 	identify := people.Identify(a.DB, who)
 	a.Web, err = web.New(web.Options{DB: a.DB, Words: a.Words, BaseURL: base, Hosts: hosts, Proxies: a.Config.TrustedProxy, Log: a.log,
 		Permission: permission{}, Identify: identify, Chrome: a.chrome, Demo: len(demo) > 0, Dev: a.Config.Dev})

@@ -84,7 +84,7 @@ func TestAPasswordResetAtTheCommandLineEndsAllLogIns(t *testing.T) {
 	var fresh string
 	storetest.Write(t, d.db, store.System(), func(tx *store.Tx) error {
 		var err error
-		fresh, err = ResetPassword(tx, "LAN")
+		fresh, err = ResetPassword(tx, "LAN", false)
 		if err != nil {
 			return err
 		}
@@ -92,7 +92,7 @@ func TestAPasswordResetAtTheCommandLineEndsAllLogIns(t *testing.T) {
 		if left != 0 {
 			t.Errorf("%d log-ins left", left)
 		}
-		if _, err := ResetPassword(tx, "ghost"); !fault.Is(err, fault.NotFound) {
+		if _, err := ResetPassword(tx, "ghost", true); !fault.Is(err, fault.NotFound) {
 			t.Errorf("of nobody: %v", err)
 		}
 		return err
@@ -104,6 +104,47 @@ func TestAPasswordResetAtTheCommandLineEndsAllLogIns(t *testing.T) {
 		if _, err := d.SignIn(context.Background(), Attempt{Name: "lan", Password: password}); (err == nil) != ok {
 			t.Errorf("%q: %v", password, err)
 		}
+	}
+}
+
+func TestAResetTakesTheSecondFactorAwayOnlyWhereAsked(t *testing.T) {
+	d, _ := door(t)
+	var id string
+	storetest.Write(t, d.db, store.System(), func(tx *store.Tx) error {
+		a, err := AccountByName(tx, "lan")
+		if err != nil {
+			return err
+		}
+		id = a.ID
+		if err := tx.Must1(`UPDATE accounts SET totp_secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEH' WHERE id = $1`, id); err != nil {
+			return err
+		}
+		_, err = putRecoveryCodes(tx, id)
+		return err
+	})
+	for _, c := range []struct {
+		second, on bool
+		codes      int64
+		noted      int64
+	}{{false, true, recoveryCodes, 0}, {true, false, 0, 1}, {true, false, 0, 1}} { // twice is no error: nothing is left to take
+		storetest.Write(t, d.db, store.System(), func(tx *store.Tx) error {
+			if _, err := ResetPassword(tx, "lan", c.second); err != nil {
+				return err
+			}
+			a, err := AccountByID(tx, id)
+			if err != nil {
+				return err
+			}
+			left, err := RecoveryLeft(tx, id)
+			if err != nil {
+				return err
+			}
+			noted, err := store.Value[int64](tx, `SELECT count(*) FROM journal WHERE subject = $1 AND verb = 'people.second.reset'`, id)
+			if on := a.TOTPSecret != ""; on != c.on || left != c.codes || noted != c.noted {
+				t.Errorf("second %v: on %v, %d codes, %d entries; want %+v", c.second, on, left, noted, c)
+			}
+			return err
+		})
 	}
 }
 

@@ -156,9 +156,12 @@ func (p peoplePages) inviteAgain(c *web.Ctx) error {
 // showInvitation runs fn and shows the link it made: this one time, since only a hash of it is kept.
 func (p peoplePages) showInvitation(c *web.Ctx, form *web.Form, fn func(tx *store.Tx) (Account, string, error), fields ...string) error {
 	var a Account
-	var token string
+	var token, site string
 	replayed, err := p.secretly(c, form, "people.invite", func(tx *store.Tx) error {
 		var err error
+		if site, err = p.site(tx); err != nil {
+			return err
+		}
 		a, token, err = fn(tx)
 		return err
 	}, fields...)
@@ -175,7 +178,7 @@ func (p peoplePages) showInvitation(c *web.Ctx, form *web.Form, fn func(tx *stor
 		return err
 	}
 	page := ui.PageData{Question: c.P.T("people.invite.made", "name", a.FullName), Path: "/people/accounts/" + a.ID, Crumbs: listCrumbs(c)}
-	return c.Page(page, invitedBody(c.P, a, address, svg))
+	return c.Page(page, invitedBody(c.P, a, site, address, svg))
 }
 
 // wholeAddress is an address that can be sent; without a base address the one the reader came by.

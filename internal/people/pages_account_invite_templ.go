@@ -110,7 +110,7 @@ func inviteBody(p *lang.Printer, v invitePage) templ.Component {
 	})
 }
 
-func invitedBody(p *lang.Printer, a Account, address, svg string) templ.Component {
+func invitedBody(p *lang.Printer, a Account, site, address, svg string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -135,7 +135,7 @@ func invitedBody(p *lang.Printer, a Account, address, svg string) templ.Componen
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Copy(p, ui.CopyData{ID: "invitation", Label: p.T("people.invite.link"), Hint: p.T("people.invite.link.hint"), Text: p.T("people.invite.chat", "name", a.FullName, "address", address)}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Copy(p, ui.CopyData{ID: "invitation", Label: p.T("people.invite.link"), Hint: p.T("people.invite.link.hint"), Text: p.T("people.invite.chat", "name", a.FullName, "site", site, "address", address)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -25,11 +25,12 @@ type secondPage struct {
 	Op       func() string
 }
 
-func (p pages) site() string {
-	if p.o.Site == "" {
-		return "Rostrum"
+// site is what the installation is called.
+func (p pages) site(tx *store.Tx) (string, error) {
+	if p.o.Site == nil {
+		return "Rostrum", nil
 	}
-	return p.o.Site
+	return p.o.Site(tx)
 }
 
 func (p ownPages) second(c *web.Ctx) error { return p.drawSecond(c, http.StatusOK, NewSecret(), nil) }
@@ -40,8 +41,12 @@ func (p ownPages) drawSecond(c *web.Ctx, status int, secret string, why error) e
 		v.Errors, v.Error, v.Password = c.Messages(why), c.Message(why, "code"), c.Message(why, "password")
 	}
 	var account Account
+	var site string
 	err := c.Read(func(tx *store.Tx) error {
 		var err error
+		if site, err = p.site(tx); err != nil {
+			return err
+		}
 		if account, err = AccountByID(tx, c.Actor.ID); err == nil {
 			v.Left, err = RecoveryLeft(tx, account.ID)
 		}
@@ -52,7 +57,7 @@ func (p ownPages) drawSecond(c *web.Ctx, status int, secret string, why error) e
 	}
 	v.On = account.TOTPSecret != ""
 	if !v.On {
-		v.Address = secretURL(p.site(), account.Name, secret)
+		v.Address = secretURL(site, account.Name, secret)
 		if v.QR, err = QR(v.Address); err != nil {
 			return err
 		}

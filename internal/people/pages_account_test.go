@@ -129,8 +129,8 @@ func TestATokenIsNarrowerThanItsOwner(t *testing.T) {
 		{"x", "", "p1", until, "Choose at least one right"},
 		{"x", "people.read", "p1", "2027-11-24", "Choose a day from today to 23/11/2027"},
 		{"x", "people.read", "p1", "2026-11-22", "Choose a day"},
-		{"x", "org.manage", "p1", until, "You do not hold org.manage"},
-		{"x", "people.read", "p2", until, "You do not hold people.read"},
+		{"x", "org.manage", "p1", until, "You do not hold every chosen right"},
+		{"x", "people.read", "p2", until, "You do not hold every chosen right"},
 	} {
 		b.post("/account/tokens", "token_name", c.name, "verbs", c.verb, "scope_id", w.at(c.scope), "until", c.until).want(http.StatusUnprocessableEntity, "").has(c.says)
 	}
@@ -154,8 +154,8 @@ func TestATokenIsNarrowerThanItsOwner(t *testing.T) {
 	}
 	api.post("/account/password", "password", password, "new_password", "khong duoc dau nhe").want(http.StatusForbidden, "")
 
-	list := b.get("/account/tokens").has("bảng")
-	list.lacks(token)
+	list := b.get("/account/tokens").has("bảng", "See the list of speakers", "Give roles to accounts")
+	list.lacks(token, ">people.read<")
 	var revoke string
 	for _, f := range list.elements("form") {
 		if strings.HasSuffix(f["action"], "/revoke") {
@@ -209,6 +209,49 @@ func TestATokenEndsWithItsDayItsAccountAndItsOwnersRights(t *testing.T) {
 	b.get(path).want(http.StatusForbidden, "")
 	w.write(func(tx *store.Tx) error { return people.Disable(tx, a.ID) })
 	b.get(path).want(http.StatusUnauthorized, "")
+}
+
+func TestANewPasswordRevokesTheTokens(t *testing.T) {
+	w := newWorld(t)
+	for _, c := range []struct {
+		name string
+		set  func(name string)
+	}{
+		{"change", func(name string) {
+			w.browser().signIn(name).post("/account/password", "password", password, "new_password", "mot mat khau khac").want(http.StatusSeeOther, "/account")
+		}},
+		{"reset", func(name string) {
+			w.write(func(tx *store.Tx) error { _, err := people.ResetPassword(tx, name, false); return err })
+		}},
+	} {
+		a, other := w.account(c.name, access.Coordinator, "p1"), w.account("not"+c.name, access.Coordinator, "p1")
+		programs := map[string]*browser{a.ID: nil, other.ID: nil}
+		for id := range programs {
+			var token string
+			err := w.as(id, func(tx *store.Tx) error {
+				var err error
+				token, err = people.MakeToken(tx, people.NewToken{Name: "x", Verbs: []string{"people.read"}, ScopeID: w.at("p1"), Until: tx.Today()})
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			programs[id] = w.browser()
+			programs[id].header = http.Header{"Authorization": {"Bearer " + token}, "Accept": {"application/json"}}
+			programs[id].get("/probe/people.read/"+w.at("p1")).want(http.StatusOK, "")
+		}
+		c.set(c.name)
+		programs[a.ID].get("/probe/people.read/"+w.at("p1")).want(http.StatusUnauthorized, "")
+		programs[other.ID].get("/probe/people.read/"+w.at("p1")).want(http.StatusOK, "")
+		storetest.Read(t, w.db, store.System(), func(tx *store.Tx) error {
+			n, err := store.Value[int64](tx, `SELECT count(*) FROM journal WHERE subject = $1 AND verb = 'people.untoken'`, a.ID)
+			if n != 1 {
+				t.Errorf("%s: %d entries of the journal, want 1", c.name, n)
+			}
+			return err
+		})
+	}
+	w.browser().signIn("notreset").get("/account").has("revokes every access token")
 }
 
 func between(s, before, after string) string {

@@ -3,6 +3,7 @@ package people
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"rostrum/internal/kit/access"
 	"rostrum/internal/kit/lang"
@@ -106,10 +107,19 @@ func (p ownPages) revokeToken(c *web.Ctx) error {
 	})
 }
 
-func (v tokenPage) verbOptions() []ui.Option {
+// verbText says a verb in words.
+func verbText(p *lang.Printer, verb string) string {
+	if key := "people.verb." + verb; p.Has(key) {
+		return p.T("people.verb." + verb)
+	}
+	return verb
+}
+
+// verbOptions offers the rights a token may be given.
+func (v tokenPage) verbOptions(p *lang.Printer) []ui.Option {
 	var options []ui.Option
 	for _, verb := range v.Verbs {
-		options = append(options, ui.Option{Value: verb, Label: verb, On: slices.Contains(v.Chosen, verb)})
+		options = append(options, ui.Option{Value: verb, Label: verbText(p, verb), On: slices.Contains(v.Chosen, verb)})
 	}
 	return options
 }
@@ -131,8 +141,12 @@ func (v tokenPage) table(p *lang.Printer) ui.TableData {
 		{Label: p.T("people.actions")},
 	}, Empty: ui.Empty(ui.EmptyData{Title: p.T("people.tokens.none"), Text: p.T("people.tokens.none.text")})}
 	for _, k := range v.Tokens {
+		var rights []string
+		for verb := range strings.FieldsSeq(k.Verbs) {
+			rights = append(rights, verbText(p, verb))
+		}
 		t.Rows = append(t.Rows, ui.Row{ID: "token-" + k.ID, Cells: []ui.Cell{
-			{Text: k.Name}, {Text: v.Scopes[k.ScopeID]}, {Text: k.Verbs},
+			{Text: k.Name}, {Text: v.Scopes[k.ScopeID]}, {Text: p.List(rights)},
 			{Text: p.Day(lang.DayOfMicros(k.Until-1, p.Loc()))},
 			{Body: postButton("/account/tokens/"+k.ID+"/revoke", v.Op(), p.T("people.token.revoke"), ui.Plain)},
 		}})

@@ -78,7 +78,7 @@ func tokensBody(p *lang.Printer, v tokenPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Checks(p, ui.F{Name: "verbs", Label: p.T("people.token.verbs"), Hint: p.T("people.token.verbs.hint"), Required: true, Error: v.Err("verbs")}, v.verbOptions()).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Checks(p, ui.F{Name: "verbs", Label: p.T("people.token.verbs"), Hint: p.T("people.token.verbs.hint"), Required: true, Error: v.Err("verbs")}, v.verbOptions(p)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -18,7 +18,8 @@ type Options struct {
 	DB     *store.DB
 	Secure bool        // people come over TLS: the cookie is bound to the host
 	Demo   []DemoLogin // offered on the sign-in page; not empty means demo mode
-	Site   string      // what authenticator apps call the installation; "" means Rostrum
+	// Site reads what authenticator apps and invitations call the installation; nil means Rostrum.
+	Site func(tx *store.Tx) (string, error)
 }
 
 // DemoLogin is a log-in that anybody may use, in demo mode only.

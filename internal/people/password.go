@@ -155,8 +155,8 @@ func reversed(s string) string {
 	return string(b)
 }
 
-// SetPassword gives an account a new password and ends its log-ins but the one to keep ("" keeps none)
-// and its open invitations. The caller has checked who asks.
+// SetPassword gives an account a new password, ends its log-ins but the one to keep ("" keeps none) and its
+// open invitations, and revokes its tokens for programs. The caller has checked who asks.
 func SetPassword(tx *store.Tx, accountID string, hash Hash, keepLogin string) error {
 	if err := tx.Must1(`UPDATE accounts SET password_hash = $1, version = version + 1 WHERE id = $2`, hash, accountID); err != nil {
 		return fmt.Errorf("people: set password: %w", err)
@@ -167,6 +167,9 @@ func SetPassword(tx *store.Tx, accountID string, hash Hash, keepLogin string) er
 	if err := closeInvitations(tx, accountID); err != nil {
 		return err
 	}
+	if err := revokeTokens(tx, accountID); err != nil {
+		return err
+	}
 	return journal.Write(tx, journal.Entry{Verb: "people.password", Kind: "account", Subject: accountID})
 }
 
@@ -174,11 +177,17 @@ func SetPassword(tx *store.Tx, accountID string, hash Hash, keepLogin string) er
 func NewPassword() string { return speakable(16) }
 
 // ResetPassword gives the account that signs in as name a new password and gives it back: the only time
-// it can be read. All its log-ins end. It is for the command line, as the system.
-func ResetPassword(tx *store.Tx, name string) (string, error) {
+// it can be read. All its log-ins end and its tokens are revoked. With second its second factor and the recovery
+// codes go too, where it has any. It is for the command line, as the system.
+func ResetPassword(tx *store.Tx, name string, second bool) (string, error) {
 	a, err := AccountByName(tx, name)
 	if err != nil {
 		return "", err
+	}
+	if second && a.TOTPSecret != "" {
+		if err := dropSecond(tx, a.ID, "people.second.reset"); err != nil {
+			return "", err
+		}
 	}
 	password := NewPassword()
 	return password, SetPassword(tx, a.ID, HashPassword(password), "")

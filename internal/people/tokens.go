@@ -81,7 +81,7 @@ func MakeToken(tx *store.Tx, n NewToken) (string, error) {
 			return "", err
 		}
 		if !ok {
-			return "", fault.At("verbs", "people.token.beyond", "verb", verb)
+			return "", fault.At("verbs", "people.token.beyond")
 		}
 	}
 	token := tokenMark + newToken()
@@ -121,6 +121,21 @@ func RevokeToken(tx *store.Tx, id string) error {
 		return fault.New(fault.NotFound, "store.none")
 	}
 	return journal.Write(tx, journal.Entry{Verb: "people.untoken", Kind: "account", Subject: tx.Actor().ID, Before: map[string]any{"token": id}})
+}
+
+// revokeTokens ends all tokens of an account, since whoever knew the password may have made one.
+func revokeTokens(tx *store.Tx, accountID string) error {
+	ids, err := store.All[string](tx, `SELECT id FROM api_tokens WHERE account_id = $1 AND revoked_at = 0 ORDER BY id`, accountID)
+	if err == nil && len(ids) > 0 {
+		_, err = tx.Exec(`UPDATE api_tokens SET revoked_at = $1 WHERE account_id = $2 AND revoked_at = 0`, tx.Now(), accountID)
+	}
+	if err != nil {
+		return fmt.Errorf("people: revoke tokens: %w", err)
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	return journal.Write(tx, journal.Entry{Verb: "people.untoken", Kind: "account", Subject: accountID, Before: map[string]any{"tokens": ids}})
 }
 
 // OwnVerbs lists the verbs the actor's roles hold today, for the choice of a token's.
