@@ -15,6 +15,8 @@ var (
 	said = regexp.MustCompile(`\b(so nha|nha so|so)[ :]{1,2}((?:mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin|muoi|tram|linh|le)(?: (?:mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin|muoi|tram|linh|le|xet|xuyet|phay|tren)){0,6})\b`)
 	// lanes before a house's number belong to its address.
 	lanes = regexp.MustCompile(`\b(?:(?:(?:ngo|ngach|hem|kiet|phong|can ho|can|tang|toa)(?: so)? |p\. ?)[a-z]{0,2}\d+[a-z]?(?:/\d+[a-z]?)*[ ,]{1,2}(?:nha )?)+$`)
+	// addressIs announces an address with words of its own: "Địa chỉ nhận thư: 33 ấp …".
+	addressIs = regexp.MustCompile(`\bdia chi(?: [a-z\x01]+){0,5} ?: ?$`)
 	// inPlace is a street or hamlet named before a house's number: "xóm Khuổi Nộc nhà số 17".
 	inPlace = regexp.MustCompile(`\b(pho|duong|ngo|ngach|hem|kiet|to|thon|ban|ap|khom|buon|lang|xom|soc|phum|khu pho|to dan pho|tdp)(?: so)? ([a-z0-9\x01'-]+(?: [a-z\x01'-]+){0,4}),? $`)
 	street  = regexp.MustCompile(`^(?:[ ,.:;-]{0,3})(to dan pho|khu dan cu|khu do thi|khu tap the|khu pho|quoc lo|dai lo|tinh lo|chung cu|toa nha|pho|duong|ngo|ngach|hem|kiet|tdp|kdc|kp|to|thon|ban|ap|khom|buon|lang|xom|soc|phum|doi|khu|toa|tang|lo|block|d\.)\b[ .:]{0,2}(?:so )?`)
@@ -28,10 +30,10 @@ var placeWords = map[string][]string{
 	"xom": {"xóm", "xom"}, "ngach": {"ngách", "ngach"}, "buon": {"buôn"}, "khom": {"khóm"},
 }
 
-// Before a number these say that it is no house's.
-var notHouse = strings.Fields(`dinh luat tu thi quyet van hoach dan ban dieu khoan muc mau luc chuong cau bai thua
-	tren tap trang phan loai nhom khoa lop nam thang ngay diem bieu lenh phap tin han cong to den khoang hon gan duoi
-	ca tong lan hang cap vu quy kenh tuyen bien chi nghi`)
+// notHouse are words before a number that say that it is no house's.
+var notHouse = strings.Fields(`định luật tư thị thi quyết văn hoạch dẫn bản ban điều khoản mục mẫu lục chương câu bài thửa
+	trên tập trang phân loại nhóm khóa khoá lớp năm tháng ngày điểm biểu lệnh pháp tin hạn công tờ đến khoảng hơn gần dưới
+	cả tổng lần hàng hạng cấp vụ quý kênh tuyến biên biển chỉ nghị`)
 
 // numbered are places that bear a number or a name with capitals.
 var numbered = strings.Fields("to khu doi lo tang toa block kp kdc tdp")
@@ -139,7 +141,7 @@ func (s *shadow) fits(cue, kind string, m []int) bool {
 	inStreet := slices.Contains([]string{"duong", "pho", "ngo", "ngach", "hem", "kiet"}, kind)
 	switch cue {
 	case "":
-		return inStreet || s.slashed(m)
+		return inStreet || s.slashed(m) || addressIs.MatchString(s.plain[max(0, m[4]-48):m[4]])
 	case "lo":
 		return kind == "duong" || kind == "pho"
 	case "phong", "phong so", "p", "p.":
@@ -153,7 +155,7 @@ func (s *shadow) fits(cue, kind string, m []int) bool {
 func (s *shadow) bareStreet(m []int, cue string) int {
 	from, to := s.wordBefore(m[0] + leading(s.plain[m[0]:]))
 	sure := slices.Contains([]string{"so nha", "nha so", "sn", "nha"}, cue) || strings.HasPrefix(cue, "dia chi") ||
-		cue == "" && (s.spelled(from, to, "ở", "tại", "về", "kiệt", "hẻm", "ngõ", "ngách") || s.slashed(m) && !slices.Contains(notHouse, s.plain[from:to]))
+		cue == "" && (s.spelled(from, to, "ở", "tại", "về", "kiệt", "hẻm", "ngõ", "ngách") || s.slashed(m) && !s.spelled(from, to, notHouse...))
 	if !sure {
 		return m[5]
 	}
@@ -185,11 +187,11 @@ func (s *shadow) houseCue(cue string, m []int) bool {
 	case "":
 		lane := slices.Contains([]string{"ngo", "hem", "kiet", "ngach"}, before) && strings.Contains(s.plain[m[4]:m[5]], "/")
 		other := slices.Contains([]string{"so", "ngo", "hem", "ngach", "kiet", "duong", "pho", "lo"}, before)
-		return !slices.Contains(notHouse, before) && (lane || !other) && (!prefixed || s.slashed(m))
+		return !s.spelled(from, to, notHouse...) && (lane || !other) && (!prefixed || s.slashed(m))
 	case "lo":
 		return s.spelled(m[2], m[3], "lô") && prefixed
 	case "so":
-		return s.spelled(m[2], m[3], "số") && !slices.Contains(notHouse, before)
+		return s.spelled(m[2], m[3], "số") && !s.spelled(from, to, notHouse...)
 	case "nha":
 		return s.spelled(m[2], m[3], "nhà")
 	case "can", "phong":
