@@ -1,6 +1,7 @@
 package briefs_test
 
 import (
+	"io/fs"
 	"net/http"
 	"net/url"
 	"strings"
@@ -29,6 +30,17 @@ func TestHandout(t *testing.T) {
 // yet there opens for those who may read it, and by the link of a duty for the unit that owes it.
 func TestWhoMayReadTheHandout(t *testing.T) {
 	s := newSite(t)
+	byLink := orgtest.Serve(t, s.db, orgtest.House{Base: "http://rostrum.example", Routes: briefs.Routes(s.office),
+		Words: []fs.FS{people.Locale(), briefs.Locale()}, Identify: people.Identify(s.db, people.Options{DB: s.db})})
+	// sheet goes the way of a link's holder: to the address with the key, and on to one without.
+	sheet := func(token, query string) orgtest.Page {
+		t.Helper()
+		led := byLink.Get("", "/l/"+token+"/handout"+query).Want(http.StatusSeeOther)
+		if led.To != "/l/handout"+query {
+			t.Fatalf("led to %s", led.To)
+		}
+		return byLink.Send(asks(t, byLink.URL+led.To, token), "")
+	}
 	open, inside := s.published(s.Root), s.internal(s.Root)
 	draft := s.draft(s.Root)
 	later := s.draft(s.Root)
@@ -66,11 +78,15 @@ func TestWhoMayReadTheHandout(t *testing.T) {
 	}
 	at := "/l/" + tokens[1]
 	s.Get("", at).Want(200).LeadsTo("get "+at+"/handout", "get "+at+"/handout?large=1")
-	stamp(s.Get("", at+"/handout").LeadsTo("get "+at), inside.Number)
-	s.Get("foreign", at+"/handout?large=1").Want(200, "Chỉ trong nội bộ", "Internal")
-	s.Get("", "/l/"+tokens[0]+"/handout").Want(200, open.Number).Lacks("Chỉ trong nội bộ")
-	s.Get("", "/l/"+tokens[0]+"/handout?version=9&id="+inside.ID).Want(200, open.Number)
-	s.Get("", "/l/none/handout").Want(http.StatusGone)
+	stamp(sheet(tokens[1], "").LeadsTo("get "+at), inside.Number)
+	if large := sheet(tokens[1], "?large=1").Want(200, "Chỉ trong nội bộ", "Internal"); !strings.Contains(large.Body, `class="sheet large"`) {
+		t.Error("the link's large sheet is not")
+	}
+	sheet(tokens[0], "").Want(200, open.Number).Lacks("Chỉ trong nội bộ")
+	for _, path := range []string{"/l/none/handout", "/l/handout", "/l/handout?id=" + inside.ID} {
+		byLink.Get("", path).Want(http.StatusGone)
+	}
+	byLink.Send(asks(t, byLink.URL+"/briefs/"+inside.ID+"/handout", tokens[1]), "").Want(http.StatusSeeOther) // the key opens nothing but /l
 	s.write("prov0", func(tx *store.Tx) error {
 		links, err := people.LinksOf(tx, s.duty(s.Comm[0][0], inside.ID).ID)
 		if err != nil {
@@ -78,11 +94,22 @@ func TestWhoMayReadTheHandout(t *testing.T) {
 		}
 		return people.RevokeLink(tx, links[0].ID)
 	})
-	s.Get("", at+"/handout").Want(http.StatusGone).Lacks("Chỉ trong nội bộ")
+	byLink.Get("", at+"/handout").Want(http.StatusGone).Lacks("Chỉ trong nội bộ")
+	byLink.Send(asks(t, byLink.URL+"/l/handout", tokens[1]), "").Want(http.StatusGone).Lacks("Chỉ trong nội bộ")
 	s.write("head", func(tx *store.Tx) error { return briefs.Withdraw(tx, open.ID, "Luật đã sửa đổi điều này") })
-	for _, path := range []string{public + "/handout", "/l/" + tokens[0] + "/handout"} {
-		s.Get("", path).Want(200, "Withdrawn on 23/11/2026")
+	s.Get("", public+"/handout").Want(200, "Withdrawn on 23/11/2026")
+	sheet(tokens[0], "").Want(200, "Withdrawn on 23/11/2026")
+}
+
+// asks is a request of a browser that holds the key of a link.
+func asks(t *testing.T, address, token string) *http.Request {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+	if err != nil {
+		t.Fatal(err)
 	}
+	r.AddCookie(&http.Cookie{Name: "link", Value: token})
+	return r
 }
 
 // TestLevelsAreOfferedWithTheirUnits: where nobody would owe anything new, nothing is offered.

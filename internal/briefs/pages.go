@@ -93,6 +93,7 @@ func (d desk) publicRoutes() []web.Route {
 		open("GET /check/{code}", checkPage),
 		open("GET /l/{token}", linkPage),
 		open("GET /l/{token}/handout", linkHandout),
+		open("GET /l/handout", linkSheet),
 		open("POST /l/{token}/acknowledge", d.linkAcknowledge),
 	}
 }

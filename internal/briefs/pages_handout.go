@@ -4,10 +4,12 @@ import (
 	"strconv"
 
 	"rostrum/internal/briefs/text"
+	"rostrum/internal/kit/fault"
 	"rostrum/internal/kit/lang"
 	"rostrum/internal/kit/store"
 	"rostrum/internal/kit/web"
 	"rostrum/internal/kit/web/ui"
+	"rostrum/internal/people"
 )
 
 // handoutView is the text of a brief on paper.
@@ -36,19 +38,46 @@ func publicHandout(c *web.Ctx) error {
 	})
 }
 
-// linkHandout is the same sheet for the holder of a duty's link: the brief of that duty, internal or not.
+// linkHandout leads the holder of a duty's link to the sheet of its brief. Browsers print a page's address on the
+// margin, and this one is a key that must not be handed on with the paper: the sheet's own address names nothing.
 func linkHandout(c *web.Ctx) error {
-	l, err := throughLink(c)
-	if err != nil {
+	if _, err := throughLink(c); err != nil {
 		return err
 	}
-	return drawHandout(c, ui.Link{Label: c.P.T("briefs.link.back"), Href: "/l/" + c.Path("token")}, func(tx *store.Tx) (Full, error) {
+	people.SetLinkCookie(c.W, c.Path("token"), c.Server().Secure())
+	to := "/l/handout"
+	if c.Query("large") == "1" {
+		to += "?large=1"
+	}
+	return c.Redirect(to)
+}
+
+// linkSheet is the same sheet for who came by a duty's link: the brief of that duty, internal or not.
+func linkSheet(c *web.Ctx) error {
+	if c.Actor.Kind != "link" {
+		return fault.New(fault.Gone, fault.Gone.Key())
+	}
+	back := ui.Link{Label: c.P.T("briefs.link.back"), Href: "/l/" + linkToken(c)}
+	return drawHandout(c, back, func(tx *store.Tx) (Full, error) {
+		l, err := people.LinkOf(tx)
+		if err != nil {
+			return Full{}, err
+		}
 		d, err := DutyByID(tx, l.DutyID)
 		if err != nil {
 			return Full{}, err
 		}
 		return View(tx, d.BriefID, 0)
 	})
+}
+
+// linkToken is the key that people.SetLinkCookie left with the browser.
+func linkToken(c *web.Ctx) string {
+	k, err := c.R.Cookie("link")
+	if err != nil {
+		return ""
+	}
+	return k.Value
 }
 
 // drawHandout draws the sheet of what view lets be read. It carries version, validity and the code to check before

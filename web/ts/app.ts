@@ -2,7 +2,7 @@
 // twice over the same element, and leaves a page that works when it is missing.
 import "htmx.org";
 import { combos } from "./combo";
-import { copies, hidesKey, prints } from "./copy";
+import { copies, prints } from "./copy";
 import { dialogs } from "./dialog";
 import { answered, drafts } from "./draft";
 import { summaries } from "./focus";
@@ -21,7 +21,6 @@ function enliven(root: ParentNode): void {
 }
 
 themes(document);
-hidesKey();
 answered();
 enliven(document);
 summaries(document);

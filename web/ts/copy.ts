@@ -27,14 +27,6 @@ export function copies(root: ParentNode): void {
   });
 }
 
-// Browsers write a page's address on the paper's margin. That of a duty's link is a key, and paper is handed on.
-export function hidesKey(): void {
-  if (!location.pathname.startsWith("/l/")) return;
-  const here = location.href;
-  addEventListener("beforeprint", () => history.replaceState(history.state, "", "/"));
-  addEventListener("afterprint", () => history.replaceState(history.state, "", here));
-}
-
 export function prints(root: ParentNode): void {
   each(root, "[data-print]", (button) => {
     button.hidden = false;
