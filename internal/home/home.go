@@ -180,9 +180,9 @@ type BriefLine struct {
 	Deadline lang.Day `db:"deadline"`
 }
 
-// briefsBelow lists the published briefs due under a unit, the largest gap first.
+// briefsBelow lists the published briefs that units under one have still to be reached with, the largest gap first.
 func briefsBelow(tx *store.Tx, unitID string) ([]BriefLine, error) {
 	return store.All[BriefLine](tx, `SELECT c.brief_id, c.due, c.reached, c.late, coalesce((SELECT max(p.deadline) FROM publications p WHERE p.brief_id = c.brief_id), '') AS deadline
 		FROM coverage_duties c JOIN briefs b ON b.id = c.brief_id AND b.state = 'published'
-		WHERE c.unit_id = $1 AND c.kind = 'now' AND c.due > 0 ORDER BY c.due - c.reached DESC, c.brief_id LIMIT $2`, unitID, few)
+		WHERE c.unit_id = $1 AND c.kind = 'now' AND c.due > c.reached ORDER BY c.due - c.reached DESC, c.brief_id LIMIT $2`, unitID, few)
 }
