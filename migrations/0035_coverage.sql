@@ -104,3 +104,22 @@ CREATE TABLE coverage_duties (
   PRIMARY KEY (unit_id, kind, brief_id)
 ) /*sqlite WITHOUT ROWID*/;
 CREATE INDEX coverage_duties_brief ON coverage_duties (brief_id, kind);
+
+-- What a divided unit did in each place, by day. to_id is the unit, among those it went into, that covers the place
+-- today: there its figures count on today's footing, '' where the place decides nothing.
+CREATE TABLE coverage_parts (
+  unit_id TEXT NOT NULL,
+  place_id TEXT NOT NULL,
+  brief_id TEXT NOT NULL,
+  lang TEXT NOT NULL,
+  day TEXT NOT NULL,
+  sessions BIGINT NOT NULL,
+  heads BIGINT NOT NULL,
+  attendances BIGINT NOT NULL,
+  spoken BIGINT NOT NULL,
+  interpreted BIGINT NOT NULL,
+  played BIGINT NOT NULL,
+  to_id TEXT NOT NULL,
+  PRIMARY KEY (unit_id, place_id, brief_id, lang, day)
+) /*sqlite WITHOUT ROWID*/;
+CREATE INDEX coverage_parts_to ON coverage_parts (to_id, brief_id, lang, day);

@@ -75,7 +75,8 @@ func Change(tx *store.Tx, before, after *Fact) error {
 }
 
 // Ledger follows duties and trees: app hands it to briefs and to org.
-type Ledger struct{}
+// Facts gives it the talks of a unit on the day it is divided.
+type Ledger struct{ Facts UnitFacts }
 
 // cell is what a row is about besides who and when; "" is any.
 type cell struct{ Brief, Lang string }

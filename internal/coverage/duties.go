@@ -217,9 +217,11 @@ func heirState(tx *store.Tx, heir, brief string) (State, error) {
 	if err != nil || len(all) == 0 {
 		return State{}, err
 	}
-	days, err := store.All[heldDay](tx, `SELECT d.day, sum(d.sessions) AS sessions, sum(d.heads) AS heads
-		FROM coverage_stands s JOIN coverage_days d ON d.of = s.of AND d.id = s.id
-		WHERE s.of = 'unit' AND s.heir_id = $1 AND d.brief_id = $2 AND d.lang = '' GROUP BY d.day ORDER BY d.day`, heir, brief)
+	days, err := store.All[heldDay](tx, `SELECT x.day, sum(x.sessions) AS sessions, sum(x.heads) AS heads FROM (
+		SELECT d.day, d.sessions, d.heads FROM coverage_stands s JOIN coverage_days d ON d.of = s.of AND d.id = s.id
+		WHERE s.of = 'unit' AND s.heir_id = $1 AND d.brief_id = $2 AND d.lang = ''
+		UNION ALL SELECT day, sessions, heads FROM coverage_parts WHERE to_id = $1 AND brief_id = $2 AND lang = '') x
+		GROUP BY x.day ORDER BY x.day`, heir, brief)
 	if err != nil {
 		return State{}, err
 	}

@@ -38,6 +38,18 @@ func (s *facts) EachFact(_ *store.Tx, fn func(Fact) error) error {
 	return nil
 }
 
+func (s *facts) EachFactOf(_ *store.Tx, unitID string, fn func(Fact) error) error {
+	for _, f := range s.all {
+		if f.UnitID != unitID {
+			continue
+		}
+		if err := fn(f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (s *facts) TreesChanged(*store.Tx, org.Changed) error { return nil }
 
 func (s *facts) RecordsOn(_ *store.Tx, unitIDs, placeIDs []string) ([]string, error) {
@@ -85,7 +97,7 @@ func TestRandomChangesEqualARecount(t *testing.T) {
 		}
 	})
 	t.Logf("%d cells compared; done: %v", cells, done)
-	for _, what := range []string{"add", "edit", "remove", "duty", "acknowledge", "merge", "split", "move", "undo", "never"} {
+	for _, what := range []string{"add", "edit", "remove", "duty", "acknowledge", "merge", "split", "move", "cover", "undo", "never", "led"} {
 		if done[what] == 0 {
 			t.Errorf("%s was never done: the test is blind", what)
 		}
@@ -247,7 +259,9 @@ func keysOf(m map[string]briefs.Duty) []string {
 	return keys
 }
 
-func (r *random) trees() org.Trees { return org.Trees{Followers: []org.Follower{Ledger{}, r.source}} }
+func (r *random) trees() org.Trees {
+	return org.Trees{Followers: []org.Follower{Ledger{r.source}, r.source}}
+}
 
 func (r *random) reorganise() {
 	r.day = r.day.AddDays(rapid.IntRange(1, 12).Draw(r.t, "days"))
@@ -273,7 +287,26 @@ func (r *random) reorganise() {
 	if r.accepted(err) {
 		r.docs = append(r.docs, doc.ID)
 		r.done[what]++
+		r.led()
 	}
+}
+
+// led counts the documents after which some place led what a divided unit did to another.
+func (r *random) led() {
+	n, err := store.Value[int64](r.tx, `SELECT count(*) FROM coverage_parts WHERE to_id <> ''`)
+	r.must(err)
+	if n > 0 {
+		r.done["led"]++
+	}
+}
+
+// covering lets two units that follow a divided one cover places: most often one each, now and then the same.
+func (r *random) covering(a, b string) []org.Step {
+	cover := func(unit, place string) org.Step {
+		return org.Step{Kind: org.Cover, Of: org.OfUnit, ID: unit, PlaceID: place}
+	}
+	open := r.ids(`SELECT id FROM places WHERE until_day = '' ORDER BY id`)
+	return []org.Step{cover(a, r.pick(open, "covered by a")), cover(b, r.pick(open, "covered by b")), cover(b, r.pick(open, "too"))}
 }
 
 // accepted says whether org did what was asked: it may refuse what no longer fits.
@@ -287,9 +320,9 @@ func (r *random) accepted(err error) bool {
 
 // steps draws a document over communes of the first network or of the territory.
 func (r *random) steps() ([]org.Step, string) {
-	of, table, level, network := org.OfUnit, "unit", r.w.Levels, r.w.Network
+	of, table, level, network := org.OfUnit, "unit", r.w.Levels[:], r.w.Network
 	if rapid.IntRange(0, 2).Draw(r.t, "of") == 0 {
-		of, table, level, network = org.OfPlace, "place", [3]string(r.w.PlaceLevels[:3]), ""
+		of, table, level, network = org.OfPlace, "place", r.w.PlaceLevels[:], ""
 	}
 	open := func(rank int) []string {
 		return r.ids(`SELECT u.id FROM ` + table + `s u JOIN ` + table + `_levels l ON l.` + table + `_id = u.id AND l.until_day = ''
@@ -310,7 +343,7 @@ func (r *random) steps() ([]org.Step, string) {
 	}
 	var steps []org.Step
 	what := ""
-	switch rapid.IntRange(0, 5).Draw(r.t, "kind") {
+	switch rapid.IntRange(0, 6).Draw(r.t, "kind") {
 	case 0, 1:
 		steps, what = []org.Step{make(key), closing(a), to(a, "@"+key, org.Whole)}, "merge"
 		if a != b {
@@ -318,15 +351,31 @@ func (r *random) steps() ([]org.Step, string) {
 		}
 	case 2:
 		steps, what = []org.Step{make(key), make(key + "x"), closing(a), to(a, "@"+key, org.Part), to(a, "@"+key+"x", org.Part)}, "split"
+		if of == org.OfUnit {
+			return append(r.below(table, steps), r.covering("@"+key, "@"+key+"x")...), what
+		}
 	case 3:
 		steps, what = []org.Step{closing(a), to(a, b, org.Whole)}, "merge"
 	case 4:
+		if of == org.OfPlace && rapid.Bool().Draw(r.t, "hamlet") {
+			return []org.Step{{Kind: org.Move, Of: of, ID: r.pick(open(3), "hamlet"), ParentID: a}}, "move"
+		}
 		return []org.Step{{Kind: org.Move, Of: of, ID: a, ParentID: p}}, "move"
+	case 5:
+		if of == org.OfUnit {
+			return r.covering(a, b), "cover"
+		}
+		fallthrough
 	default:
 		q := r.pick(provinces, "q")
 		steps, what = []org.Step{closing(q), to(q, p, org.Whole)}, "merge"
 	}
-	target := steps[len(steps)-1].To
+	return r.below(table, steps), what
+}
+
+// below lets what hangs below the closed follow the last that succeeds.
+func (r *random) below(table string, steps []org.Step) []org.Step {
+	of, target := steps[0].Of, steps[len(steps)-1].To
 	for _, s := range slices.Clone(steps) {
 		if s.Kind != org.Close {
 			continue
@@ -335,5 +384,5 @@ func (r *random) steps() ([]org.Step, string) {
 			steps = append(steps, org.Step{Kind: org.Move, Of: of, ID: c, ParentID: target})
 		}
 	}
-	return steps, what
+	return steps
 }

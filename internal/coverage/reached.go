@@ -152,8 +152,9 @@ func (r *reacher) firstDay(kind string, row reachedRow) (lang.Day, error) {
 		return store.Value[lang.Day](r.tx, `SELECT min(day) FROM coverage_days WHERE of = $1 AND id = $2 AND brief_id = $3 AND lang = $4`,
 			r.of, row.ID, row.Brief, row.Lang)
 	}
-	return store.Value[lang.Day](r.tx, `SELECT min(r.first_day) FROM coverage_stands s JOIN coverage_reached r ON r.of = s.of AND r.id = s.id
-		WHERE s.of = $1 AND s.heir_id = $2 AND r.kind = 'own' AND r.brief_id = $3 AND r.lang = $4`, r.of, row.ID, row.Brief, row.Lang)
+	return store.Value[lang.Day](r.tx, `SELECT min(x.day) FROM (SELECT r.first_day AS day FROM coverage_stands s JOIN coverage_reached r ON r.of = s.of AND r.id = s.id
+		WHERE s.of = $1 AND s.heir_id = $2 AND r.kind = 'own' AND r.brief_id = $3 AND r.lang = $4
+		UNION ALL SELECT day FROM coverage_parts WHERE to_id = $2 AND brief_id = $3 AND lang = $4) x`, r.of, row.ID, row.Brief, row.Lang)
 }
 
 // count moves one reached id from the chain of its old first day to that of the new one.

@@ -127,10 +127,11 @@ type recounter struct {
 	weights map[string]int64 // how many facts each id has
 	parts   []stretch        // of the facts
 	part    stretch          // the one at work
+	guide   *guide           // where places lead what divided units did
 }
 
 func (r *recounter) run() error {
-	r.trees = newForest(r.tx, r.family)
+	r.trees, r.guide = newForest(r.tx, r.family), newGuide(r.tx)
 	if err := r.trees.all(); err != nil {
 		return err
 	}
@@ -145,6 +146,11 @@ func (r *recounter) run() error {
 	r.parts = r.split(cells, largest)
 	if err := r.facts(); err != nil {
 		return err
+	}
+	if r.of == "unit" {
+		if err := r.partRows(); err != nil {
+			return err
+		}
 	}
 	steps := []func() error{r.counts}
 	if r.of == "unit" {
@@ -300,6 +306,15 @@ func (r *recounter) heldDays(own, heir map[owedKey]owed) (ownDays, heirDays map[
 		}
 		k.id = n.heir
 		if _, ok := heir[k]; ok {
+			heirDays[k] = append(heirDays[k], d.heldDay)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	err = store.Each(r.tx, `SELECT to_id AS id, brief_id, day, sessions, heads FROM coverage_parts WHERE to_id <> '' AND lang = '' AND brief_id <> ''`, func(d row) error {
+		if k := (owedKey{d.ID, d.Brief}); heir[k].UnitID != "" {
 			heirDays[k] = append(heirDays[k], d.heldDay)
 		}
 		return nil

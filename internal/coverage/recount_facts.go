@@ -136,6 +136,11 @@ func (r *recounter) talk(id string, f Fact) (talk, error) {
 		return t, err
 	}
 	t.heir, t.now = t.seat.HeirID, r.up(t.seat.Path)
+	if r.of == "unit" && t.heir == "" {
+		if err := lead(r, &t, f.PlaceID); err != nil {
+			return t, err
+		}
+	}
 	if f.HeadsOwn {
 		t.heads = 1
 	}

@@ -110,7 +110,7 @@ func (f family) change(tx *store.Tx, entries []entry) error {
 	}
 	maps.DeleteFunc(days, func(_ dayKey, g dayFigure) bool { return g.figure == figure{} && g.Heads == 0 })
 	if len(days) == 0 {
-		return nil
+		return turner{f}.elsewhere(tx, entries, n)
 	}
 	seats, err := f.settle(tx, n)
 	if err != nil {
@@ -120,7 +120,17 @@ func (f family) change(tx *store.Tx, entries []entry) error {
 	if err != nil {
 		return err
 	}
+	t := turner{f}
+	turns, err := t.led(tx, entries, seats)
+	if err != nil {
+		return err
+	}
+	over, err := t.turned(tx, turns)
+	if err != nil {
+		return err
+	}
 	d := deltas{}
+	t.spread(d, turns, over)
 	for k, g := range days {
 		s := seats[k.ID]
 		spread(k, s.HeirID, chains[idDay{k.ID, k.Day}], f.up(s.Path), func(at key) { d.add(at, g.figure, 1) })
@@ -132,7 +142,10 @@ func (f family) change(tx *store.Tx, entries []entry) error {
 	if err != nil || f.of != "unit" {
 		return err
 	}
-	return refreshDuties(tx, slices.Sorted(maps.Keys(n)), briefsOf(entries), seats)
+	if err := refreshDuties(tx, slices.Sorted(maps.Keys(n)), briefsOf(entries), seats); err != nil {
+		return err
+	}
+	return t.reachTurned(tx, turns, over)
 }
 
 // chainsOf reads the chains of days and writes them where they are kept. It comes after settle: what is read of the

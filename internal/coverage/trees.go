@@ -14,7 +14,11 @@ import (
 
 // TreesChanged follows a reorganisation in its transaction. Rows of today's footing move with those whose path
 // or heir changed, rows as recorded where the tree of a past day was set right; no record is touched.
-func (Ledger) TreesChanged(tx *store.Tx, c org.Changed) error {
+func (l Ledger) TreesChanged(tx *store.Tx, c org.Changed) error {
+	fresh, err := l.loosen(tx)
+	if err != nil {
+		return err
+	}
 	for _, one := range []struct {
 		family
 		touched org.Touched
@@ -23,7 +27,7 @@ func (Ledger) TreesChanged(tx *store.Tx, c org.Changed) error {
 			return fmt.Errorf("coverage: follow the tree of %ss: %w", one.of, err)
 		}
 	}
-	return nil
+	return l.decide(tx, fresh)
 }
 
 // RecordsOn says how many duties stand on units: what else is counted here is a session, which says so itself.
@@ -281,9 +285,12 @@ func (s *shift) remakeReached(heirs []string) error {
 			return err
 		}
 		if _, err := s.tx.Exec(`INSERT INTO coverage_reached (of, id, kind, brief_id, lang, first_day, sessions)
-			SELECT r.of, s.heir_id, 'heir', r.brief_id, r.lang, min(r.first_day), sum(r.sessions)
-			FROM coverage_stands s JOIN coverage_reached r ON r.of = s.of AND r.id = s.id AND r.kind = 'own'
-			WHERE s.of = $1 AND s.heir_id = $2 GROUP BY r.of, s.heir_id, r.brief_id, r.lang`, s.of, h); err != nil {
+			SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), 'heir', x.brief_id, x.lang, min(x.day), sum(x.sessions) FROM (
+				SELECT r.brief_id, r.lang, r.first_day AS day, r.sessions
+				FROM coverage_stands s JOIN coverage_reached r ON r.of = s.of AND r.id = s.id AND r.kind = 'own'
+				WHERE s.of = $1 AND s.heir_id = $2
+				UNION ALL SELECT brief_id, lang, day, sessions FROM coverage_parts WHERE to_id = $2) x
+			GROUP BY x.brief_id, x.lang`, s.of, h); err != nil {
 			return err
 		}
 	}

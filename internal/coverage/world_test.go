@@ -105,7 +105,7 @@ func (w *world) apply(d org.Document) org.Reorganisation {
 	var r org.Reorganisation
 	w.write(func(tx *store.Tx) error {
 		var err error
-		r, err = org.Trees{Followers: []org.Follower{Ledger{}, w.source}}.Apply(tx, d)
+		r, err = org.Trees{Followers: []org.Follower{Ledger{w.source}, w.source}}.Apply(tx, d)
 		return err
 	})
 	return r

@@ -2,6 +2,8 @@ package org
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"rostrum/internal/kit/lang"
 	"rostrum/internal/kit/store"
@@ -96,4 +98,33 @@ func (s *side) putShares(tx *store.Tx) error {
 		}
 	}
 	return nil
+}
+
+// WentInto gives the open units or places that carry the parts of what was divided today, each once, in
+// order: its successors' heirs, and, where a successor was divided in turn, what that went into.
+func WentInto(tx *store.Tx, of, id string) ([]string, error) {
+	type next struct {
+		ID   string `db:"id"`
+		Heir string `db:"heir_id"`
+	}
+	carry, seen := map[string]bool{}, map[string]bool{id: true}
+	for queue := []string{id}; len(queue) > 0; {
+		found, err := allIn[next](tx, family(of).sql(`SELECT t.id, t.heir_id FROM successions s JOIN {of}s t ON t.id = s.to_id
+			WHERE s.of = $1 AND s.from_id IN ({in}) AND NOT EXISTS (SELECT 1 FROM successions l
+				WHERE l.of = s.of AND l.from_id = s.from_id AND l.day > s.day)`), queue, of)
+		if err != nil {
+			return nil, fmt.Errorf("org: parts: %w", err)
+		}
+		queue = nil
+		for _, n := range found {
+			switch {
+			case n.Heir != "":
+				carry[n.Heir] = true
+			case !seen[n.ID]:
+				seen[n.ID] = true
+				queue = append(queue, n.ID)
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(carry)), nil
 }
