@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"rostrum/internal/kit/jobs"
+	"rostrum/internal/kit/journal"
 	"rostrum/internal/kit/store"
 	"rostrum/internal/org"
 	"rostrum/internal/people"
@@ -30,6 +31,7 @@ func (a *App) regular(r *jobs.Registry, trees org.Trees) {
 		})
 		return err
 	})
+	r.Every("journal.check", time.Minute, journal.Check)
 	r.Every("people.lapse", time.Hour, inSlices("people.lapse", people.LapseEnded))
 	sessions.Jobs(r)
 }

@@ -20,6 +20,7 @@ func linkDoors() map[string]struct{ own, other int } {
 	return map[string]struct{ own, other int }{
 		"GET /l/{token}":              {ok, ok}, // a link opens its own duty, whichever that is
 		"POST /l/{token}/acknowledge": {to, to}, // likewise: no form says which duty is meant
+		"GET /l/{token}/handout":      {ok, ok},
 		"GET /l/{token}/report":       {ok, ok},
 		"POST /l/{token}/report":      {to, http.StatusForbidden}, // the form names a brief
 	}

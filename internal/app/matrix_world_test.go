@@ -7,6 +7,8 @@ import (
 	"rostrum/internal/app"
 	"rostrum/internal/app/apptest"
 	"rostrum/internal/kit/access"
+	"rostrum/internal/kit/journal"
+	"rostrum/internal/kit/store"
 )
 
 // position says where a record's unit lies as seen from the unit of the actor's grant.
@@ -83,6 +85,22 @@ func memberAt(s *stage, p position) map[string]string {
 	return map[string]string{"id": account, "grant": grant}
 }
 
+func entryAt(s *stage, p position) string {
+	var id string
+	s.Write(func(tx *store.Tx) error {
+		subject := apptest.Fresh()
+		if err := journal.Write(tx, journal.Entry{Verb: "sessions.plan", Kind: "session", Subject: subject, UnitID: s.units[p], After: "x"}); err != nil {
+			return err
+		}
+		all, err := journal.Of(tx, subject, 1)
+		if err == nil {
+			id = all[0].ID
+		}
+		return err
+	})
+	return id
+}
+
 // resolvers is the table of records: a route whose path has values and no line here fails the matrix.
 func resolvers() []resolver {
 	return []resolver{
@@ -99,6 +117,8 @@ func resolvers() []resolver {
 		{"/api/briefs/{id}", "", one("id", inForceAt)},
 		{"/api/duties/{id}", "", one("id", dutyAt)},
 		{"/api/sessions/{id}", "", one("id", sessionAt)},
+		{"/journal/{id}", "", one("id", entryAt)},
+		{"/jobs/{id}", "", one("id", nothingAt)},
 		{"/account/logins/{id}", "", unknownTo},
 		{"/account/tokens/{id}", "", unknownTo},
 		{"/my/away/{away}", "", unknownTo},
@@ -141,6 +161,8 @@ func exceptions() map[string]exception {
 		func(_ access.Role, holds bool, _ position) bool { return holds }}
 	whole := exception{"a reorganisation needs the verb everywhere, which nobody here holds",
 		func(access.Role, bool, position) bool { return false }}
+	unitless := exception{"work in the background and the journal's chain belong to no unit: they need the verb everywhere",
+		func(access.Role, bool, position) bool { return false }}
 	speakers := exception{"only an account that is a speaker's keeps its own days, and none here is one",
 		func(access.Role, bool, position) bool { return false }}
 	undecided := exception{"takes a draft back, which only its author and those who approve may",
@@ -148,6 +170,8 @@ func exceptions() map[string]exception {
 			return p.reach() && slices.Contains(app.Verbs()["briefs.approve"], role)
 		}}
 	return map[string]exception{
+		"GET /jobs": unitless, "GET /jobs/{id}": unitless, "POST /jobs/{id}/again": unitless, "POST /jobs/{id}/drop": unitless,
+		"POST /journal/check":      unitless,
 		"POST /briefs/{id}/return": undecided, "GET /units/{unit}": everyReader,
 		"POST /my/away": speakers, "POST /my/away/{away}/end": speakers, "POST /my/weekly": speakers, "POST /my/correction": speakers,
 		"GET /places/{id}": everyReader, "GET /units/{unit}/history": everyReader, "GET /reorganisations/{id}": everyReader,
