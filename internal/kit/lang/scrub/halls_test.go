@@ -1,6 +1,10 @@
 package scrub
 
 import (
+	"bufio"
+	"cmp"
+	"encoding/json"
+	"os"
 	"strings"
 	"testing"
 
@@ -173,7 +177,71 @@ func (f tally) log(t testing.TB, what string) {
 		what, f.wrong, f.clean, f.nameNoise, f.spilled)
 }
 
+// The floors are what was measured; testdata/README.md says what these lines found at first.
 func TestHalls(t *testing.T) {
-	tallied(t, readLines(t, "testdata/halls.jsonl")).log(t, "halls")
-	tallied(t, readLines(t, "testdata/halls2.jsonl")).log(t, "halls2")
+	for _, c := range []struct {
+		file                 string
+		lines, values, clean int
+		left                 int // values of any kind that are missed
+		spilled              int // removals that take too much
+	}{
+		{"halls", 250, 168, 100, 0, 2},
+		{"halls2", 60, 44, 24, 1, 0},
+		{"halls3", 40, 26, 14, 0, 0},
+	} {
+		t.Run(c.file, func(t *testing.T) {
+			lines := readLines(t, "testdata/"+c.file+".jsonl")
+			f := tallied(t, lines)
+			f.log(t, c.file)
+			if want := sum(f.want); len(lines) != c.lines || want != c.values || f.clean != c.clean {
+				t.Errorf("%d lines, %d values, %d clean lines", len(lines), want, f.clean)
+			}
+			if left := sum(f.want) - sum(f.hit); left > c.left {
+				t.Errorf("%d values left, measured once: %d", left, c.left)
+			}
+			if wrong := sum(f.made) - sum(f.due); wrong > 0 || f.wrong > 0 || f.nameNoise > 0 {
+				t.Errorf("%d removals and marks of what is no personal data", wrong)
+			}
+			if f.spilled > c.spilled {
+				t.Errorf("%d removals take too much, measured once: %d", f.spilled, c.spilled)
+			}
+		})
+	}
+}
+
+func sum(counts map[string]int) (n int) {
+	for _, c := range counts {
+		n += c
+	}
+	return n
+}
+
+// TestLinesOfAFile shows what is taken from other people's lines: ROSTRUM_LINES names a
+// file of JSON lines with "question" or "text"; without it the second set is read.
+func TestLinesOfAFile(t *testing.T) {
+	f, err := os.Open(cmp.Or(os.Getenv("ROSTRUM_LINES"), "testdata/halls2.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	in := bufio.NewScanner(f)
+	in.Buffer(nil, 1<<24)
+	lines, lost, marked := 0, 0, 0
+	for ; in.Scan(); lines++ {
+		var l struct{ Question, Text string }
+		if err := json.Unmarshal(in.Bytes(), &l); err != nil {
+			t.Fatal(err)
+		}
+		check(t, l.Question+l.Text)
+		r := Scrub(l.Question + l.Text)
+		if len(r.Removed) > 0 {
+			lost++
+			t.Log(r.Text)
+		}
+		marked += len(r.Names)
+	}
+	t.Logf("something taken from %d of %d lines, %d names marked", lost, lines, marked)
+	if lines == 0 || in.Err() != nil {
+		t.Errorf("no lines read, %v", in.Err())
+	}
 }

@@ -70,7 +70,7 @@ func names(s *shadow) []found {
 		}
 		end := s.titleEnd(i)
 		name := end
-		if end > i && !(s.startsName(i) && s.afterPlace(i)) {
+		if end > i && !(s.startsName(i) && (s.afterPlace(i) || s.insideName(i))) {
 			name = s.personEnd(i, end)
 		}
 		if name <= end {
@@ -107,7 +107,7 @@ func (s *shadow) titleEnd(i int) int {
 // personEnd is the end of the name after a form of address, end where there is none.
 func (s *shadow) personEnd(start, end int) int {
 	first := s.blanks(end)
-	for first < len(s.plain) && (s.plain[first] == ':' || s.plain[first] == '.') && first-end < 3 {
+	for first < len(s.plain) && (s.plain[first] == ':' || s.plain[first] == '.' && end-start < 2) && first-end < 3 {
 		first = s.blanks(first + 1)
 	}
 	if first == end {
@@ -126,7 +126,10 @@ func (s *shadow) personEnd(start, end int) int {
 		return last
 	}
 	initials := s.plain[start:end] == "a" || s.plain[start:end] == "c"
+	office := s.spelled(start, end, officeTitles...)
 	switch {
+	case office && !s.shouted && (count == 0 || count == 1 && !s.endsName(last)):
+		return end
 	case s.shouted || count == 0:
 		return s.smallName(start, first, end)
 	case s.plain[start:end] == "toi la" && (count < 2 || s.notPerson(first, last)):
@@ -176,7 +179,7 @@ func (s *shadow) bodyName(from, to int) bool {
 	next := s.blanks(to)
 	country := s.spelled(from, to, "việt") && s.spelled(next, s.wordEnd(next), "nam")
 	name := slices.Contains(surnames, s.plain[from:to]) && next > to && s.startsName(next) // LO VAN PANH
-	return capitals > 1 && capitals == to-from && !name || country || s.spelled(from, to, "sở", "quốc", "ubnd", "hđnd")
+	return capitals > 1 && capitals == to-from && !name || country || s.spelled(from, to, "sở", "quốc", "ubnd", "hđnd", "viện", "tòa", "cục", "vụ")
 }
 
 // office tells whether a capital begins a body's name in small letters: "bà Hội trưởng".

@@ -63,8 +63,11 @@ func (s *shadow) edeName(i int) bool {
 	return strings.HasPrefix(word, "h'") && word != "h'mong"
 }
 
-// builtAsName tells names of three words or more by their middle: Văn or Thị, or the A and
-// Y of the Mông.
+// clans of the Mông; their men are named clan, A, name.
+var clans = strings.Fields("giang sung thao vang lau mua hang vu ly trang ho chang song va ma then")
+
+// builtAsName tells names of three words or more by their middle: Văn or Thị, or the A of
+// the Mông.
 func (s *shadow) builtAsName(i, end int) bool {
 	from, to := s.wordBefore(i)
 	shout := to-from > 1 && s.upper[to-1] // an abbreviation, no part of a name
@@ -73,7 +76,8 @@ func (s *shadow) builtAsName(i, end int) bool {
 	}
 	middle := s.blanks(s.wordEnd(i))
 	stop := s.wordEnd(middle)
-	return stop < end && (s.spelled(middle, stop, "văn", "thị") || slices.Contains([]string{"a", "y"}, s.plain[middle:stop]))
+	mong := s.plain[middle:stop] == "a" && slices.Contains(clans, s.plain[i:s.wordEnd(i)])
+	return stop < end && (s.spelled(middle, stop, "văn", "thị") || mong)
 }
 
 // sentenceStart tells whether a sentence begins at i, so that a capital there means nothing.
@@ -127,6 +131,37 @@ func (s *shadow) born(start, first, none int) int {
 		return end
 	}
 	return none
+}
+
+// officeTitles are titles that bodies bear as well as persons, "Giám đốc Ngân hàng", and
+// that words begin with, "sư phạm"; one capital after them is no name unless a name ends there.
+var officeTitles = []string{"chủ tịch", "phó chủ tịch", "bí thư", "phó bí thư", "giám đốc", "phó giám đốc", "hiệu trưởng", "tổ trưởng", "trưởng ban",
+	"trưởng trạm", "trưởng công an", "cán bộ", "công chức", "kế toán", "nghệ nhân", "sư", "tên"}
+
+// endsName tells whether a sentence goes on after i as it does after a name.
+func (s *shadow) endsName(i int) bool {
+	next := s.blanks(i)
+	to := s.wordEnd(next)
+	return to == next || slices.Contains(nameEnd, s.plain[next:to]) || toldBy.MatchString(s.plain[i:])
+}
+
+// insideName tells whether a capital form of address stands within a longer name, as in
+// the commune Tam Anh Nam. Where all words have capitals it says nothing.
+func (s *shadow) insideName(i int) bool {
+	from, to := s.wordBefore(i)
+	if from == to || !s.upper[from] || s.sentenceStart(from) {
+		return false
+	}
+	words, capital := 0, 0
+	for j := 0; j < len(s.plain); j++ {
+		if isLetter(s.plain[j]) && (j == 0 || s.plain[j-1] == ' ') {
+			words++
+			if s.upper[j] {
+				capital++
+			}
+		}
+	}
+	return capital*3 < words*2
 }
 
 // officer reads the name of an office-holder whose office and body stand between: "Phó Chủ

@@ -12,7 +12,7 @@ import (
 // pieces are what personal data and its look-alikes are made of.
 var pieces = strings.Split("0|1|9|12|0912|84|+84|2024|.|,| |-|/|@|:|(|)|[|]|=|số|nhà|ngõ|phố|thôn|bản|a|b|B|GD|ông|Páo|"+
 	"\n|điện thoại|tài khoản|căn cước|bhxh|đồng|ngày|năm|\ue000|[số điện thoại]|[thư điện tử]|[name]|at|gmail|.com|"+
-	"chấm|một|không|hai|\u0301|\u200b|Đ|Ð|stk|cccd|１２|٣|\xff", "|")
+	"chấm|một|không|hai|mươi|29A-123.45|facebook.com/|@hoa92|[biển số xe]|là|l|o|đường|\u0301|\u200b|Đ|Ð|stk|cccd|１２|٣|\xff", "|")
 
 func TestAnyText(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
