@@ -68,7 +68,7 @@ func show(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Page(ui.PageData{Question: v.Title, Lead: v.Unit, Actions: v.actions(c.P),
+	return c.Page(ui.PageData{Question: v.Title, Lead: v.Unit, Actions: v.actions(c.P, lang.DayOfMicros(c.Server().Now(), c.P.Loc())),
 		Crumbs: append(listCrumb(c.P, v.MayList), ui.Link{Label: c.P.Moment(v.StartAt)})}, sessionBody(c.P, v))
 }
 
@@ -90,20 +90,22 @@ func (v *sessionView) rights(tx *store.Tx, _ *web.Ctx) error {
 	return err
 }
 
-func (v *sessionView) actions(p *lang.Printer) []ui.Action {
+func (v *sessionView) actions(p *lang.Printer, today lang.Day) []ui.Action {
 	var all []ui.Action
 	add := func(may bool, key, href, icon string) {
 		if may {
 			all = append(all, ui.Action{Label: p.T("sessions.do." + key), Href: "/sessions/" + v.ID + "/" + href, Icon: icon, Kind: ui.Quiet})
 		}
 	}
-	add(v.MayReport && v.ToBeHeld(), "report", "report", "check")
+	due := v.Day <= today
+	add(v.MayReport && v.ToBeHeld() && due, "report", "report", "check")
 	add(v.MayPlan && v.ToBeHeld(), "edit", "edit", "pencil")
 	add(v.MayPlan && v.ToBeHeld(), "postpone", "postpone", "calendar")
 	add(v.MayPlan && v.ToBeHeld(), "cancel", "cancel", "x")
-	if len(all) > 0 {
+	if len(all) > 0 && due {
 		all[0].Kind = ui.Primary
 	}
+	add(v.MayReport && v.ToBeHeld() && !due, "report", "report", "check") // one held earlier than planned
 	return all
 }
 
@@ -224,7 +226,7 @@ func (v *sessionView) report(tx *store.Tx, c *web.Ctx) error {
 	}
 	v.MayConfirm = v.MayConfirm && r.ConfirmedBy == ""
 	v.Stats = []ui.StatData{{Label: p.T("sessions.field.attendances"), Value: p.N(r.Attendances)},
-		{Label: p.T("sessions.field.minutes"), Value: p.N(int64(r.Minutes))}}
+		{Label: p.T("sessions.field.minutes"), Value: p.T("sessions.minutes", "count", r.Minutes)}}
 	if r.ByLink() {
 		v.Notices = append(v.Notices, ui.Notice{Kind: ui.Soon, Text: p.T("sessions.show.byLink")})
 	}
