@@ -2,7 +2,9 @@ package demo
 
 import (
 	"fmt"
+	"math"
 	"slices"
+	"strings"
 
 	"rostrum/data"
 	"rostrum/internal/kit/store"
@@ -71,29 +73,42 @@ func (f *filler) readCommunes() {
 	}
 	for _, c := range l.Map.Communes {
 		key := "C:" + c.Code
+		f.wards[key] = strings.HasPrefix(c.FullName, "Phường ")
 		f.home = append(f.home, &commune{key: key, province: c.ProvinceCode, place: l.IDs[key], population: c.Population, olds: into[c.Code]})
 	}
 }
 
-// hamlets are invented below the communes of the demo's provinces: their names are numbers or words that
-// name places everywhere.
+// hamletsOf says of how many communes of a province hamlets are invented: all of the log-ins' provinces, and some
+// of a province each in the Red River delta, the north and south of the centre, the highlands, the south-east and
+// the Mekong delta. The data has no hamlets, so all are made up, and are called by a number.
+func hamletsOf(province string) int {
+	switch province {
+	case demoProvince, otherProvince:
+		return math.MaxInt
+	case "01", "40", "48", "66", "75", "92":
+		return 6
+	}
+	return 0
+}
+
+// hamlets makes them below their communes.
 func (f *filler) hamlets() error {
 	return f.write(func(tx *store.Tx) error {
 		var steps []org.Step
+		count := map[string]int{}
 		for _, c := range f.home {
-			if !slices.Contains(demoProvinces(), c.province) {
+			if count[c.province]++; count[c.province] > hamletsOf(c.province) {
 				continue
 			}
-			c.hamlets = c.hamlets[:0]
-			words := f.dice.Perm(len(hamletWords()))
 			for i := range f.between(2, 6) {
-				name := f.hamletName(c, words[i])
+				name, english := f.hamletName(c, i+1)
 				steps = append(steps, org.Step{Kind: org.Open, Of: org.OfPlace, Key: fmt.Sprintf("h:%s:%d", c.key, i), ParentID: c.place,
-					LevelID: f.land.Levels["hamlet"], Name: name, ShortName: name})
+					LevelID: f.land.Levels["hamlet"], Name: name, ShortName: name, NameEn: english})
 			}
 		}
 		made, err := org.BulkLoad(tx, data.ReformDay, steps)
 		for _, c := range f.home {
+			c.hamlets = c.hamlets[:0]
 			for i := range 6 {
 				if id := made[fmt.Sprintf("h:%s:%d", c.key, i)]; id != "" {
 					c.hamlets = append(c.hamlets, id)
@@ -104,16 +119,9 @@ func (f *filler) hamlets() error {
 	})
 }
 
-func hamletWords() []string {
-	return []string{"Nà Mạ", "Khe Sâu", "Đồng Cao", "Bản Mới", "Suối Trong", "Gốc Gạo", "Ruộng Trên", "Đầu Cầu", "Vườn Quýt", "Bến Đá", "Cây Đa", "Hòa Thuận"}
-}
-
-func (f *filler) hamletName(c *commune, n int) string {
-	if c.province == otherProvince {
-		return fmt.Sprintf("Ấp %d", n+1)
-	}
-	if f.chance(30) {
-		return fmt.Sprintf("Tổ dân phố số %d", n+1)
-	}
-	return "Thôn " + hamletWords()[n]
+// hamletName calls a hamlet as its part of the country does: by town or country, south or not.
+func (f *filler) hamletName(c *commune, n int) (vi, en string) {
+	town, south := f.wards[c.key], regionOf(c.province).names == "south"
+	word := map[[2]bool]string{{true, true}: "Khu phố", {true, false}: "Tổ dân phố số", {false, true}: "Ấp", {false, false}: "Thôn"}[[2]bool{town, south}]
+	return fmt.Sprintf("%s %d", word, n), fmt.Sprintf("Hamlet %d (invented)", n)
 }

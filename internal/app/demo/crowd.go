@@ -82,11 +82,12 @@ func (f crowd) decisions(tx *store.Tx) error {
 }
 
 // person invents one with a home unit; nothing of them is real.
-func (f crowd) person(r region, home string) people.Arrival {
+func (f crowd) person(r region, home string, above bool) people.Arrival {
 	group := f.folk(r)
 	p := f.maker.Person(r.names, group)
+	job := f.job(above, p.Gender, group != "")
 	a := people.Arrival{Record: people.Record{Speaker: people.Speaker{FullName: p.Full, GivenName: lastWord(p), HomeUnitID: home,
-		BornYear: f.between(1962, 2001), Gender: p.Gender, EthnicGroup: p.Ethnic, Occupation: f.occupation(),
+		BornYear: f.born(job), Gender: p.Gender, EthnicGroup: p.Ethnic, Occupation: job.name,
 		CreatedAt: f.moment("2024-10-01", 8, f.dice.IntN(480))}}}
 	a.Languages = []people.Spoken{{Lang: "vi"}}
 	if group != "" && f.chance(85) || group == "" && r.share > 30 && f.chance(12) {
@@ -107,12 +108,6 @@ func lastWord(p names.Person) string {
 		return p.Given
 	}
 	return lang.GivenName(p.Full)
-}
-
-func (f crowd) occupation() string {
-	all := []string{"cán bộ xã", "giáo viên", "trưởng thôn", "cán bộ hưu trí", "nông dân", "nhân viên y tế", "cán bộ phụ nữ", "cán bộ đoàn thanh niên",
-		"cựu chiến binh", "công chức tư pháp – hộ tịch", "bí thư chi bộ", "người có uy tín"}
-	return all[f.dice.IntN(len(all))]
 }
 
 // add takes a person with appointments into the staff.
@@ -136,7 +131,7 @@ func (f crowd) add(a people.Arrival, n Net, level string) {
 
 func (f crowd) appointNation(n Net) {
 	for range 8 {
-		a := f.person(region{names: "north"}, f.unit(n.Code, "n"))
+		a := f.person(region{names: "north"}, f.unit(n.Code, "n"), true)
 		a.Appointments = []people.Appointment{{UnitID: a.HomeUnitID, Status: people.Appointed, FromDay: "2024-02-01", UntilDay: "2029-02-01"}}
 		f.add(a, n, "nation")
 	}
@@ -145,7 +140,7 @@ func (f crowd) appointNation(n Net) {
 func (f crowd) appointProvince(n Net, p data.Province) {
 	unit := f.unit(n.Code, "P:"+p.Code)
 	for range f.between(5, 9) {
-		a := f.person(regionOf(p.Code), unit)
+		a := f.person(regionOf(p.Code), unit, true)
 		from := lang.Day("2025-07-28").AddDays(f.dice.IntN(40))
 		a.Appointments = []people.Appointment{f.current(unit, from, f.staff.deeds[n.Code+"/"+p.Code+"/after"])}
 		f.add(a, n, "province")
@@ -179,7 +174,7 @@ func (f crowd) appointCommune(n Net, c *commune) {
 	unit := f.unit(n.Code, c.key)
 	deed := n.Code + "/" + c.province + "/"
 	for range f.wanted(n.Code, c) {
-		a := f.person(regionOf(c.province), unit)
+		a := f.person(regionOf(c.province), unit, false)
 		again := true
 		if len(c.olds) > 0 && f.chance(78) {
 			old := f.unit(n.Code, c.olds[f.dice.IntN(len(c.olds))])

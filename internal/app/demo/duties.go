@@ -1,6 +1,8 @@
 package demo
 
 import (
+	"slices"
+
 	"rostrum/internal/briefs"
 	"rostrum/internal/kit/lang"
 	"rostrum/internal/kit/store"
@@ -16,7 +18,7 @@ func (d ledger) duties() error {
 	var all []briefs.OldDuty
 	at := map[[2]string]int{}
 	for _, is := range d.issued {
-		for _, s := range is.sendings {
+		for _, s := range slices.Concat(is.sendings, is.passed) {
 			for _, to := range d.receivers(is, s) {
 				owed := d.duty(is, s, to)
 				if i, again := at[[2]string{to.unit, is.id}]; again { // the unit was carried on: what is asked now replaces what was
@@ -47,22 +49,30 @@ func (d ledger) receivers(is *issue, s sending) []receiver {
 	}
 	now := map[string]string{}
 	for _, p := range d.land.Map.OldProvinces {
-		if now[p.Code] = p.NewCode; s.old() {
-			add("p:"+p.Code, p.NewCode)
-		}
+		now[p.Code] = p.NewCode
 	}
-	if s.old() {
-		for _, o := range d.land.Map.OldDistricts {
-			add("d:"+o.Code, now[o.ProvinceCode])
-		}
-		return all
-	}
-	for _, p := range d.land.Map.Provinces {
-		add("P:"+p.Code, p.Code)
-	}
-	if !s.top {
-		for _, c := range d.home {
-			add(c.key, c.province)
+	for _, level := range s.levels() {
+		switch {
+		case level == "province" && s.old():
+			for _, p := range d.land.Map.OldProvinces {
+				add("p:"+p.Code, p.NewCode)
+			}
+		case level == "province":
+			for _, p := range d.land.Map.Provinces {
+				add("P:"+p.Code, p.Code)
+			}
+		case level == "district":
+			for _, o := range d.land.Map.OldDistricts {
+				add("d:"+o.Code, now[o.ProvinceCode])
+			}
+		case s.old():
+			for _, c := range d.past {
+				add(c.key, c.province)
+			}
+		default:
+			for _, c := range d.home {
+				add(c.key, c.province)
+			}
 		}
 	}
 	return all
@@ -73,10 +83,13 @@ func (d ledger) duty(is *issue, s sending, to receiver) briefs.OldDuty {
 	o := briefs.OldDuty{Duty: briefs.Duty{UnitID: to.unit, BriefID: is.id, PublicationID: s.id, Asked: s.asked()}}
 	h := d.held[[2]string{to.unit, is.id}]
 	o.Held, o.HeadsHeld = h.talks, h.heads
+	if i := slices.IndexFunc(is.passed, func(p sending) bool { return s.down && p.province == to.province }); i >= 0 {
+		return d.passOn(o, is, s, is.passed[i])
+	}
 	after := d.between(0, 3)
 	switch n := d.dice.IntN(100); {
-	case n < 7 && h.talks == 0:
-		return o
+	case n < 7 && h.talks == 0, s.top && s.deadline >= d.today && to.unit == d.unit("oral", "P:"+demoProvince):
+		return o // the listed coordinator has something to take notice of
 	case n < 20:
 		after = d.between(4, 16)
 	}
@@ -87,6 +100,18 @@ func (d ledger) duty(is *issue, s sending, to receiver) briefs.OldDuty {
 	o.AcknowledgedOn, o.AcknowledgedVersion = day, s.version
 	o.AcknowledgedBy = d.logins.office[is.Network+"/"+to.province]
 	o.Acts = append(o.Acts, briefs.DutyAct{Act: briefs.ActAcknowledged, Actor: o.AcknowledgedBy, At: min(d.moment(day, 9, d.dice.IntN(400)), d.db.Now().UnixMicro())})
+	return o
+}
+
+// passOn lets a province take notice and pass the duty down on the day it did.
+func (d ledger) passOn(o briefs.OldDuty, is *issue, s, passed sending) briefs.OldDuty {
+	office := d.logins.office[is.Network+"/"+passed.province]
+	o.AcknowledgedOn, o.AcknowledgedVersion, o.AcknowledgedBy = s.day, s.version, office
+	o.PassedOn, o.PassedBy = passed.day, office
+	for _, act := range []briefs.DutyAct{{Act: briefs.ActAcknowledged, At: d.moment(s.day, 15, d.dice.IntN(60))}, {Act: briefs.ActPassed, At: d.moment(passed.day, 16, d.dice.IntN(60))}} {
+		act.Actor = office
+		o.Acts = append(o.Acts, act)
+	}
 	return o
 }
 

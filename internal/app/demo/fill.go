@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"runtime/debug"
 	"time"
 
 	"rostrum/internal/app/demo/names"
@@ -64,8 +65,9 @@ type filler struct {
 	maker  *names.Maker
 	today  lang.Day
 	land   *Land
-	home   []*commune // communes of today, in the order of the data
-	past   []*commune // communes before the reform
+	home   []*commune      // communes of today, in the order of the data
+	past   []*commune      // communes before the reform
+	wards  map[string]bool // which communes of today are towns, by key
 	staff  staff
 	issued []*issue
 	logins logins
@@ -73,8 +75,15 @@ type filler struct {
 	sum    Summary
 }
 
+// mostMemory is what filling may take beside the database's own cache, so that it runs on small machines.
+const mostMemory = 300 << 20
+
 // Fill makes the demo in an empty, migrated database. It fails with fault.Conflict where something stands.
 func Fill(ctx context.Context, db *store.DB, o Options) (Summary, error) {
+	if before := debug.SetMemoryLimit(-1); before > mostMemory {
+		debug.SetMemoryLimit(mostMemory)
+		defer debug.SetMemoryLimit(before)
+	}
 	f, err := newFiller(ctx, db, o)
 	if err != nil {
 		return Summary{}, err
@@ -96,7 +105,7 @@ func Fill(ctx context.Context, db *store.DB, o Options) (Summary, error) {
 }
 
 func newFiller(ctx context.Context, db *store.DB, o Options) (*filler, error) {
-	f := &filler{ctx: ctx, db: db, o: o, dice: rand.New(rand.NewPCG(o.Seed, 0x64656d6f))}
+	f := &filler{ctx: ctx, db: db, o: o, wards: map[string]bool{}, dice: rand.New(rand.NewPCG(o.Seed, 0x64656d6f))}
 	err := db.Read(ctx, store.System(), func(tx *store.Tx) error {
 		f.today = tx.Today()
 		for _, table := range []string{"networks", "places", "accounts", "speakers", "briefs", "sessions"} {

@@ -86,10 +86,21 @@ func TestFill(t *testing.T) {
 		{`SELECT count(*) FROM speakers WHERE phone <> '' OR email <> '' OR note <> ''`, 0, 0},
 		{`SELECT count(*) FROM place_shapes`, 200, 400},
 		{`SELECT count(*) FROM accounts WHERE lang <> ''`, 0, 0},
+		{`SELECT count(*) FROM duties WHERE pass_down`, 2, 2},
+		{`SELECT count(*) FROM duties WHERE pass_down AND passed_on > acknowledged_on`, 1, 2},
+		{`SELECT count(*) FROM duty_acts WHERE act = 'passed'`, 1, 2},
+		{`SELECT count(*) FROM duties d JOIN publications p ON p.id = d.publication_id JOIN duties u ON u.unit_id = p.to_unit_id AND u.brief_id = d.brief_id
+			WHERE u.pass_down AND u.passed_on <> '' AND d.deadline <= u.deadline`, 90, 230},
+		{`SELECT count(*) FROM duties d JOIN units u ON u.id = d.unit_id JOIN unit_levels l ON l.unit_id = u.id JOIN levels v ON v.id = l.level_id
+			WHERE u.until_day = '2025-07-01' AND v.rank = 3`, 100, 2000},
+		{`SELECT count(*) FROM place_names WHERE name_en >= 'Hamlet ' AND name_en < 'Hamlet~'`, 300, 2000},
+		{`SELECT count(*) FROM session_reports r JOIN place_names n ON n.place_id = r.place_id WHERE n.name_en >= 'Hamlet ' AND n.name_en < 'Hamlet~'`, 200, 3000},
 	} {
 		rows(t, db, c.query, c.from, c.to)
 	}
+	checkAges(t, db)
 	checkLogins(t, db, sum)
+	checkCoordinator(t, db)
 	checkSpeaker(t, db)
 	if _, err := Fill(t.Context(), db, Options{Seed: 1, Small: true}); !fault.Is(err, fault.Conflict) {
 		t.Errorf("filled twice: %v", err)
@@ -125,6 +136,31 @@ func checkLogins(t *testing.T, db *store.DB, sum Summary) {
 		t.Errorf("roles: %v", roles)
 	}
 	rows(t, db, `SELECT count(*) FROM accounts WHERE password_hash <> ''`, 8, 8)
+}
+
+// checkAges holds that nobody is too young or too old for what they do, nor of another sex or group.
+func checkAges(t *testing.T, db *store.DB) {
+	t.Helper()
+	rows(t, db, `SELECT count(DISTINCT occupation) FROM speakers`, 15, 30)
+	for _, wrong := range []string{`occupation = 'cựu chiến binh' AND born_year > 1971`, `occupation = 'cán bộ đoàn thanh niên' AND born_year < 1991`,
+		`occupation IN ('cán bộ hưu trí', 'giáo viên nghỉ hưu') AND born_year > 1966`, `occupation IN ('già làng', 'người có uy tín') AND (born_year > 1976 OR ethnic_group = 'kinh')`,
+		`occupation IN ('giáo viên', 'cán bộ xã', 'nhân viên y tế', 'chuyên viên') AND (born_year < 1966 OR born_year > 2003)`,
+		`occupation = 'cán bộ phụ nữ' AND gender <> 'female'`, `born_year < 1946 OR born_year > 2004`} {
+		rows(t, db, `SELECT count(*) FROM speakers WHERE `+wrong, 0, 0)
+	}
+}
+
+// checkCoordinator holds that the listed coordinator's own unit has something to take notice of, talks to report
+// and talks to come.
+func checkCoordinator(t *testing.T, db *store.DB) {
+	t.Helper()
+	for query, least := range map[string]int64{
+		`SELECT count(*) FROM duties d JOIN briefs b ON b.id = d.brief_id AND b.state = 'published' JOIN mine m ON m.id = d.unit_id WHERE d.acknowledged_on = ''`: 1,
+		`SELECT count(*) FROM sessions s JOIN mine m ON m.id = s.unit_id WHERE s.day < '2026-11-23' AND s.state = 'planned'`:                                      2,
+		`SELECT count(*) FROM sessions s JOIN mine m ON m.id = s.unit_id WHERE s.day > '2026-11-23' AND s.state = 'planned'`:                                      3,
+	} {
+		rows(t, db, `WITH mine AS (SELECT g.scope_id AS id FROM grants g JOIN accounts a ON a.id = g.account_id WHERE a.name = 'dieuphoi') `+query, least, 40)
+	}
 }
 
 // checkSpeaker holds that the listed speaker has talks to report and talks to come.

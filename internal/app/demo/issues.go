@@ -19,6 +19,7 @@ type issue struct {
 	id             string
 	state          string
 	sendings       []sending
+	passed         []sending // by provinces to their communes
 	withdrawn      lang.Day
 	writer, second string
 }
@@ -33,6 +34,9 @@ type sending struct {
 	sessions int
 	heads    bool
 	top      bool // to provinces alone
+	deep     bool // before the reform: to communes too
+	down     bool // to provinces, which are to pass it down
+	below    bool // passed down by a province to its communes
 }
 
 // old says whether it went to the units of before the reform.
@@ -41,10 +45,14 @@ func (s sending) old() bool { return s.day < data.ReformDay }
 // levels are those it went to, of the tree of its day.
 func (s sending) levels() []string {
 	switch {
+	case s.old() && s.deep:
+		return []string{"province", "district", "commune"}
 	case s.old():
 		return []string{"province", "district"}
-	case s.top:
+	case s.top, s.down:
 		return []string{"province"}
+	case s.below:
+		return []string{"commune"}
 	}
 	return []string{"province", "commune"}
 }
@@ -65,8 +73,8 @@ func schedule() []struct {
 	}
 	return []row{
 		{"mu-bao-hiem-xe-may", briefs.Published, false, []plan{{fixed: "2024-11-18", deadline: "2025-06-15", n: 1}, {ago: 405, days: 95, n: 1}}},
-		{"can-cuoc-dien-tu", briefs.Published, false, []plan{{fixed: "2025-02-10", deadline: "2025-06-20", n: 1}, {ago: 46, days: 62, n: 1, heads: true}}},
-		{"dang-ky-cu-tru", briefs.Published, false, []plan{{ago: 240, days: 120, n: 2}}},
+		{"can-cuoc-dien-tu", briefs.Published, false, []plan{{fixed: "2025-02-10", deadline: "2025-06-20", n: 1, deep: true}, {ago: 46, days: 62, n: 1, heads: true, down: true}}},
+		{"dang-ky-cu-tru", briefs.Published, false, []plan{{ago: 240, days: 120, n: 2}, {ago: 3, days: 45, n: 2, top: true}}},
 		{"phong-chay-rung", briefs.Published, true, []plan{{ago: 18, days: 40, n: 1, heads: true}}},
 		{"quyen-tiep-can-thong-tin", briefs.Approval, true, nil},
 		{"hoa-giai-o-co-so", briefs.Published, false, []plan{{fixed: "2024-12-16", deadline: "2025-06-10", n: 1}}},
@@ -74,7 +82,7 @@ func schedule() []struct {
 		{"phong-chong-bao-luc-gia-dinh", briefs.Published, false, []plan{{ago: 190, days: 100, n: 1}}},
 		{"dang-ky-khai-sinh-qua-han", briefs.Published, false, []plan{{ago: 33, days: 55, n: 1}}},
 		{"noi-bo-bao-cao-vien-phap-luat", briefs.Published, false, []plan{{ago: 105, days: 45, n: 1, top: true}}},
-		{"tiem-chung-mo-rong", briefs.Published, false, []plan{{fixed: "2024-12-02", deadline: "2025-06-05", n: 1}}},
+		{"tiem-chung-mo-rong", briefs.Published, false, []plan{{fixed: "2024-12-02", deadline: "2025-06-05", n: 1, deep: true}}},
 		{"bao-hiem-y-te-ho-gia-dinh", briefs.Published, false, []plan{{ago: 430, days: 130, n: 1, top: true}}},
 		{"phong-sot-xuat-huyet", briefs.Published, false, []plan{{ago: 160, days: 90, n: 1}}},
 		{"an-toan-thuc-pham-co-dam", briefs.Withdrawn, false, []plan{{ago: 125, days: 80, n: 1, top: true}}},
@@ -87,13 +95,15 @@ type plan struct {
 	fixed, deadline lang.Day
 	ago, days, n    int
 	heads, top      bool
+	deep, down      bool
 }
 
 // firstAfter is the first day on which a brief of the demo goes to the units of after the reform.
 const firstAfter lang.Day = "2025-07-21"
 
 func (p plan) sending(version int, today lang.Day, province string) sending {
-	s := sending{version: version, province: province, day: p.fixed, deadline: p.deadline, sessions: p.n, heads: p.heads, top: p.top}
+	s := sending{version: version, province: province, day: p.fixed, deadline: p.deadline, sessions: p.n, heads: p.heads, top: p.top,
+		deep: p.deep, down: p.down}
 	if s.day == "" {
 		s.day = max(firstAfter, working(today.AddDays(-p.ago)))
 		s.deadline = s.day.AddDays(p.days)
@@ -126,6 +136,11 @@ func (f *filler) briefs() error {
 		for n, p := range row.sent {
 			is.sendings = append(is.sendings, p.sending(n+1, f.today, province))
 		}
+		for _, s := range is.sendings {
+			if s.down {
+				is.passed = f.passedDown(s)
+			}
+		}
 		if is.state == briefs.Withdrawn {
 			is.withdrawn = working(is.sendings[0].day.AddDays(60))
 		}
@@ -135,6 +150,22 @@ func (f *filler) briefs() error {
 		f.issued = append(f.issued, is)
 	}
 	return nil
+}
+
+// passedDown is what most provinces did with a sending that asks to be passed down: they sent it on to their
+// communes some days later, with a deadline a little before their own. The others still owe that.
+func (f *filler) passedDown(s sending) []sending {
+	var all []sending
+	for _, p := range f.land.Map.Provinces {
+		if p.Code != demoProvince && !f.chance(80) {
+			continue
+		}
+		one := sending{version: s.version, province: p.Code, sessions: s.sessions, below: true}
+		one.day = working(s.day.AddDays(f.between(1, 12)))
+		one.deadline = s.deadline.AddDays(-f.between(0, 6))
+		all = append(all, one)
+	}
+	return all
 }
 
 // press is the filler at its work on briefs.
@@ -147,8 +178,11 @@ func (f press) bring(is *issue) error {
 		return err
 	}
 	is.id = d.ID
-	for i, p := range d.Publications {
+	for i, p := range d.Publications[:len(is.sendings)] {
 		is.sendings[i].id = p.ID
+	}
+	for i, p := range d.Publications[len(is.sendings):] {
+		is.passed[i].id = p.ID
 	}
 	return nil
 }
@@ -187,6 +221,9 @@ func (f press) dossier(is *issue) briefs.Dossier {
 			}
 		}
 		d.Versions = append(d.Versions, v)
+	}
+	for _, s := range is.passed {
+		d.Publications = append(d.Publications, f.publication(is, s))
 	}
 	if len(is.sendings) > 0 && is.Public {
 		d.OnSiteFrom = is.sendings[0].day
@@ -233,6 +270,9 @@ func (f press) publication(is *issue, s sending) briefs.Publication {
 		to = "P:" + s.province
 	}
 	p := briefs.Publication{Version: s.version, ToUnitID: f.unit(is.Network, to), Asked: s.asked(), Actor: is.writer, At: f.moment(s.day, 14, 30)}
+	if s.below {
+		p.Actor = f.logins.office[is.Network+"/"+s.province]
+	}
 	for _, level := range s.levels() {
 		p.LevelIDs = append(p.LevelIDs, f.land.Levels[is.Network+"/"+level])
 	}
@@ -240,5 +280,5 @@ func (f press) publication(is *issue, s sending) briefs.Publication {
 }
 
 func (s sending) asked() briefs.Asked {
-	return briefs.Asked{Deadline: s.deadline, AcknowledgeBy: briefs.WorkingDay(s.day, 3, nil), Sessions: s.sessions, HeadsOwn: s.heads, PassDown: false}
+	return briefs.Asked{Deadline: s.deadline, AcknowledgeBy: briefs.WorkingDay(s.day, 3, nil), Sessions: s.sessions, HeadsOwn: s.heads, PassDown: s.down}
 }

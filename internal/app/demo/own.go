@@ -18,21 +18,34 @@ func (d *diary) putOff(t *sessions.Past, actor string) {
 	}
 }
 
-// owing gives the listed speaker talks that were held and wait for a report.
+// owing gives the listed speaker, and the coordinator's own unit, talks that were held and wait for a report.
 func (d *diary) owing() {
-	p := d.postAt(d.land.Nets[0], d.logins.commune, d.today.AddDays(-9), d.today)
+	commune := d.postAt(d.land.Nets[0], d.logins.commune, d.today.AddDays(-9), d.today)
 	for _, ago := range []int{1, 4} {
-		day := working(d.today.AddDays(-ago - 2))
-		t, ok := d.plan(p, min(day, d.today.AddDays(-1)))
-		if !ok {
-			continue
-		}
-		office := d.logins.office["oral/"+p.province]
-		t.State, t.Planned, t.CreatedBy, t.SpeakerIDs = sessions.Planned, true, office, []string{d.mine}
-		t.CreatedAt = d.moment(t.Day.AddDays(-5), 9, 10)
-		t.Acts = []sessions.Act{{Act: sessions.ActPlanned, Actor: office, At: t.CreatedAt}}
-		d.all = append(d.all, t)
+		d.waiting(commune, min(working(d.today.AddDays(-ago-2)), d.today.AddDays(-1)), []string{d.mine})
 	}
+	province := d.atProvince(d.land.Nets[0], demoProvince, d.today.AddDays(-9), d.today)
+	for _, ago := range []int{2, 6} {
+		day := min(working(d.today.AddDays(-ago)), d.today.AddDays(-1))
+		d.waiting(province, day, d.speakers(province.unit, day))
+	}
+	for _, in := range []int{3, 9, 16} {
+		day := working(d.today.AddDays(in))
+		d.waiting(province, day, d.speakers(province.unit, day))
+	}
+}
+
+// waiting plans a talk that nothing was told of yet.
+func (d *diary) waiting(p post, day lang.Day, speakers []string) {
+	t, ok := d.plan(p, day)
+	if !ok {
+		return
+	}
+	office := d.logins.office[p.net.Code+"/"+p.province]
+	t.State, t.Planned, t.CreatedBy, t.SpeakerIDs = sessions.Planned, true, office, speakers
+	t.CreatedAt = d.moment(min(t.Day, d.today).AddDays(-5), 9, 10)
+	t.Acts = []sessions.Act{{Act: sessions.ActPlanned, Actor: office, At: t.CreatedAt}}
+	d.all = append(d.all, t)
 }
 
 // questions are those that can be heard, by brief: what the brief says is likely, and some of everyday kind.

@@ -52,8 +52,7 @@ func (f *filler) sessions() error {
 			d.fill(d.postAt(n, c, max(start, data.ReformDay), f.today), d.load(n, c))
 		}
 		for _, p := range f.land.Map.Provinces {
-			key := "P:" + p.Code
-			d.fill(post{net: n, unit: f.unit(n.Code, key), province: p.Code, where: []string{f.land.IDs[key]}, from: max(start, data.ReformDay), until: f.today},
+			d.fill(d.atProvince(n, p.Code, max(start, data.ReformDay), f.today),
 				map[string]int{"oral": 40, "legal": 14, "health": 12}[n.Code])
 		}
 	}
@@ -85,6 +84,12 @@ func (d *diary) write() error {
 func (d *diary) postAt(n Net, c *commune, from, until lang.Day) post {
 	return post{net: n, unit: d.unit(n.Code, c.key), province: c.province, where: append([]string{c.place}, c.hamlets...), from: from, until: until,
 		own: c == d.logins.commune && n.Code == "oral", old: c.old}
+}
+
+// atProvince is the post of a province's own unit.
+func (d *diary) atProvince(n Net, province string, from, until lang.Day) post {
+	key := "P:" + province
+	return post{net: n, unit: d.unit(n.Code, key), province: province, where: []string{d.land.IDs[key]}, from: from, until: until}
 }
 
 // density is what part of the talks of such a network the demo of the whole country has: about 20,000. All of
