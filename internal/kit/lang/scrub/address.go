@@ -44,7 +44,11 @@ var placeEnd = strings.Fields(`xa phuong thi huyen tinh thanh quan co bi da chua
 	thi vay dang phai sang tp tt dat neu khi hien hay hoac bao nhieu nhan di lam sap moi cach gan thon ban xom to ap
 	duong pho ngo hem khu luc lien day giao noi vao sat bo mon dan trong ngoai bao gio vi tu theo rang co the ho`)
 
-func addresses(s *shadow) []found {
+// streets reads a shadow for addresses.
+type streets struct{ *shadow }
+
+func addresses(text *shadow) []found {
+	s := streets{text}
 	var out []found
 	for _, re := range []*regexp.Regexp{house, said} {
 		for _, m := range re.FindAllStringSubmatchIndex(s.plain, -1) {
@@ -62,7 +66,7 @@ func addresses(s *shadow) []found {
 }
 
 // withLanes is the start of an address together with the lanes named before its number.
-func (s *shadow) withLanes(start int) int {
+func (s streets) withLanes(start int) int {
 	from := max(0, start-40)
 	if m := lanes.FindStringIndex(s.plain[from:start]); m != nil {
 		return from + m[0]
@@ -72,7 +76,7 @@ func (s *shadow) withLanes(start int) int {
 
 // withPlace is the start of an address together with the street or hamlet named before its
 // number, start where none is.
-func (s *shadow) withPlace(start int) int {
+func (s streets) withPlace(start int) int {
 	from := max(0, start-48)
 	m := inPlace.FindStringSubmatchIndex(s.plain[from:start])
 	if m == nil || s.shouted {
@@ -91,7 +95,7 @@ func (s *shadow) withPlace(start int) int {
 
 // slashed tells numbers with a slash that only houses bear, 134/2 or 12/5B, from
 // fractions, months and numbers of decisions.
-func (s *shadow) slashed(m []int) bool {
+func (s streets) slashed(m []int) bool {
 	whole, rest, ok := strings.Cut(s.plain[m[4]:m[5]], "/")
 	if !ok || strings.Contains(whole, ".") || strings.Contains(whole, "-") {
 		return false
@@ -106,7 +110,7 @@ func (s *shadow) slashed(m []int) bool {
 func leading(match string) int { return len(match) - len(strings.TrimLeft(match, " :.")) }
 
 // address tells where the address ends whose house number is matched, if it is one.
-func (s *shadow) address(m []int) (end int, ok bool) {
+func (s streets) address(m []int) (end int, ok bool) {
 	cue := ""
 	if m[2] >= 0 {
 		cue = s.plain[m[2]:m[3]]
@@ -137,7 +141,7 @@ func (s *shadow) address(m []int) (end int, ok bool) {
 
 // fits tells whether a street or hamlet may follow a number: one with no word before it
 // stands in a street, or bears a slash; a lot of a new quarter stands in a street.
-func (s *shadow) fits(cue, kind string, m []int) bool {
+func (s streets) fits(cue, kind string, m []int) bool {
 	inStreet := slices.Contains([]string{"duong", "pho", "ngo", "ngach", "hem", "kiet"}, kind)
 	switch cue {
 	case "":
@@ -152,7 +156,7 @@ func (s *shadow) fits(cue, kind string, m []int) bool {
 
 // bareStreet is the end of a street's name without a word for street, "số nhà 45 Nguyễn
 // Trãi": two capitals or more, and only after words that promise an address.
-func (s *shadow) bareStreet(m []int, cue string) int {
+func (s streets) bareStreet(m []int, cue string) int {
 	from, to := s.wordBefore(m[0] + leading(s.plain[m[0]:]))
 	sure := slices.Contains([]string{"so nha", "nha so", "sn", "nha"}, cue) || strings.HasPrefix(cue, "dia chi") ||
 		cue == "" && (s.spelled(from, to, "ở", "tại", "về", "kiệt", "hẻm", "ngõ", "ngách") || s.slashed(m) && !s.spelled(from, to, notHouse...))
@@ -172,7 +176,7 @@ func (s *shadow) bareStreet(m []int, cue string) int {
 }
 
 // houseCue tells whether the words before a number allow it to be a house's.
-func (s *shadow) houseCue(cue string, m []int) bool {
+func (s streets) houseCue(cue string, m []int) bool {
 	start := m[0] + leading(s.plain[m[0]:])
 	if m[2] >= 0 {
 		start = m[2]
@@ -202,7 +206,7 @@ func (s *shadow) houseCue(cue string, m []int) bool {
 
 // placePart reads one street, lane or hamlet with its number or name from i on, and
 // gives its end, i where there is none.
-func (s *shadow) placePart(i int, strict bool) (end int, kind string) {
+func (s streets) placePart(i int, strict bool) (end int, kind string) {
 	m := street.FindStringSubmatchIndex(s.plain[i:])
 	if m == nil {
 		return i, ""
@@ -224,7 +228,7 @@ func (s *shadow) placePart(i int, strict bool) (end int, kind string) {
 func (s *shadow) startsName(i int) bool { return i < len(s.upper) && s.upper[i] && !s.shouted }
 
 // placeNumber reads "5", "12A", "A2" or "3/4".
-func (s *shadow) placeNumber(i int) int {
+func (s streets) placeNumber(i int) int {
 	j := i
 	for j < len(s.plain) && j-i < 3 && isLetter(s.plain[j]) {
 		j++
@@ -246,7 +250,7 @@ func (s *shadow) placeNumber(i int) int {
 
 // placeName reads the capitalised words of a name from i on, up to five; where none is
 // capitalised, up to two words that end no name. strict wants capitals.
-func (s *shadow) placeName(i int, strict bool) int {
+func (s streets) placeName(i int, strict bool) int {
 	end := i
 	for n := range 5 {
 		from := s.blanks(end)

@@ -60,8 +60,12 @@ var notGiven = []string{"xin", "muốn", "tôi", "hỏi", "đang", "không", "đ
 var nameEnd = strings.Fields(`hoi noi o va bi da co cua la cho duoc khong muon ve thi ma voi xin goi duoi tren dang
 	se phai nha di ban lam nhan den tu nay`)
 
+// people reads a shadow for names.
+type people struct{ *shadow }
+
 // names finds forms of address with a name. What it gives is marked, not removed.
-func names(s *shadow) []found {
+func names(text *shadow) []found {
+	s := people{text}
 	var out []found
 	for i := 0; i < len(s.plain); {
 		if !isLetter(s.plain[i]) || !s.edge(i) {
@@ -87,7 +91,7 @@ func names(s *shadow) []found {
 }
 
 // titleEnd is the end of the longest form of address that begins at i, i where none does.
-func (s *shadow) titleEnd(i int) int {
+func (s people) titleEnd(i int) int {
 	best := i
 	for _, title := range titles {
 		j := i + len([]rune(title))
@@ -105,7 +109,7 @@ func (s *shadow) titleEnd(i int) int {
 }
 
 // personEnd is the end of the name after a form of address, end where there is none.
-func (s *shadow) personEnd(start, end int) int {
+func (s people) personEnd(start, end int) int {
 	first := s.blanks(end)
 	for first < len(s.plain) && (s.plain[first] == ':' || s.plain[first] == '.' && end-start < 2) && first-end < 3 {
 		first = s.blanks(first + 1)
@@ -146,7 +150,7 @@ func (s *shadow) personEnd(start, end int) int {
 
 // knownPlace tells whether a form of address and the word after it are a place or an
 // honoured name.
-func (s *shadow) knownPlace(start, end int) bool {
+func (s people) knownPlace(start, end int) bool {
 	from, to := s.wordBefore(start)
 	if s.spelled(start, end, "anh sơn") {
 		return slices.Contains([]string{"huyen", "xa", "phuong", "tran", "o", "tai"}, s.plain[from:to])
@@ -156,7 +160,7 @@ func (s *shadow) knownPlace(start, end int) bool {
 }
 
 // notAddressed tells "tiếng Anh", "anh hùng" and "anh em" from forms of address.
-func (s *shadow) notAddressed(start, end int) bool {
+func (s people) notAddressed(start, end int) bool {
 	from, to := s.wordBefore(start)
 	before, title := s.plain[from:to], s.plain[start:end]
 	hero := s.blanks(end)
@@ -169,7 +173,7 @@ func (s *shadow) notAddressed(start, end int) bool {
 
 // bodyName tells a capitalised word that names a body or the country: "Giám đốc Sở Giao
 // thông", "giám đốc EVN", "mẹ Việt Nam".
-func (s *shadow) bodyName(from, to int) bool {
+func (s people) bodyName(from, to int) bool {
 	capitals := 0
 	for i := from; i < to; i++ {
 		if s.upper[i] {
@@ -183,7 +187,7 @@ func (s *shadow) bodyName(from, to int) bool {
 }
 
 // office tells whether a capital begins a body's name in small letters: "bà Hội trưởng".
-func (s *shadow) office(first int) bool {
+func (s people) office(first int) bool {
 	next := s.blanks(s.wordEnd(first))
 	return next < len(s.plain) && isLetter(s.plain[next]) && !s.upper[next]
 }
@@ -207,7 +211,7 @@ func (s *shadow) capitals(i int) (end, count int) {
 
 // smallName reads a name by its surname where capitals say nothing: that and up to two
 // words more.
-func (s *shadow) smallName(start, first, none int) int {
+func (s people) smallName(start, first, none int) int {
 	to := s.wordEnd(first)
 	if s.marked(start) && !s.shouted && s.spelled(start, none, "ông", "bà", "anh", "chị", "cô", "chú", "bác", "cụ", "thầy") &&
 		slices.Contains(givenNames, strings.ToLower(s.original(first, to))) {

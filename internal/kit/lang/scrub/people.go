@@ -29,7 +29,7 @@ var afterCount = strings.Fields("nay truoc sau ngoai thang tuoi con nguoi lan ng
 
 // stranger finds the end of a name without a form of address that begins at i, i where
 // none does: by the words before it, or by the way it is built.
-func (s *shadow) stranger(i int) int {
+func (s people) stranger(i int) int {
 	if !s.upper[i] || s.shouted {
 		return i
 	}
@@ -54,7 +54,7 @@ func (s *shadow) stranger(i int) int {
 
 // edeName tells H'Hen and Y Moan, as the Ê Đê and their neighbours are named, from H'Mông
 // and the districts Ea H'Leo.
-func (s *shadow) edeName(i int) bool {
+func (s people) edeName(i int) bool {
 	from, to := s.wordBefore(i)
 	if from < to && s.upper[from] {
 		return false
@@ -68,7 +68,7 @@ var clans = strings.Fields("giang sung thao vang lau mua hang vu ly trang ho cha
 
 // builtAsName tells names of three words or more by their middle: Văn or Thị, or the A of
 // the Mông.
-func (s *shadow) builtAsName(i, end int) bool {
+func (s people) builtAsName(i, end int) bool {
 	from, to := s.wordBefore(i)
 	shout := to-from > 1 && s.upper[to-1] // an abbreviation, no part of a name
 	if from < to && s.upper[from] && !shout && !s.sentenceStart(from) {
@@ -81,26 +81,26 @@ func (s *shadow) builtAsName(i, end int) bool {
 }
 
 // sentenceStart tells whether a sentence begins at i, so that a capital there means nothing.
-func (s *shadow) sentenceStart(i int) bool {
+func (s people) sentenceStart(i int) bool {
 	before := strings.TrimRight(s.plain[:i], " ")
 	return before == "" || strings.ContainsAny(before[len(before)-1:], ".?!\n:")
 }
 
 // afterPlace tells whether the word before i makes what follows a place's name.
-func (s *shadow) afterPlace(i int) bool {
+func (s people) afterPlace(i int) bool {
 	from, to := s.wordBefore(i)
 	return from < to && s.spelled(from, to, placeBefore...)
 }
 
 // afterHamlet tells whether the word before i may be a hamlet's, which bears no person's
 // whole name: typed without diacritics "ban" is a friend as well.
-func (s *shadow) afterHamlet(i int) bool {
+func (s people) afterHamlet(i int) bool {
 	from, to := s.wordBefore(i)
 	return slices.Contains([]string{"ban", "buon", "lang", "xom", "lo", "cua"}, s.plain[from:to])
 }
 
 // notPerson tells capitals that name a body, an office, a people or the country.
-func (s *shadow) notPerson(i, end int) bool {
+func (s people) notPerson(i, end int) bool {
 	to := s.wordEnd(i)
 	if s.spelled(i, to, bodies...) || s.spelled(i, to, notGiven...) || s.spelled(i, to, peoples...) {
 		return true
@@ -116,7 +116,7 @@ var peoples = []string{"người", "dân", "dân tộc", "cựu", "giáo", "côn
 	"trung", "trạm", "trường", "xã", "phường", "thôn", "bản", "ấp", "huyện", "tỉnh", "thành", "quỹ", "ngân", "nhà", "khu", "tổ", "chi", "y tế"}
 
 // born reads names by the order of birth, as in the south: "bà Năm Sương", "chị út Mận".
-func (s *shadow) born(start, first, none int) int {
+func (s people) born(start, first, none int) int {
 	to := s.wordEnd(first)
 	if !s.spelled(start, none, "ông", "bà", "anh", "chị", "cô", "chú", "bác", "cậu", "dì", "mợ", "thím") ||
 		!s.spelled(first, to, "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười", "út") {
@@ -139,7 +139,7 @@ var officeTitles = []string{"chủ tịch", "phó chủ tịch", "bí thư", "ph
 	"trưởng trạm", "trưởng công an", "cán bộ", "công chức", "kế toán", "nghệ nhân", "sư", "tên"}
 
 // endsName tells whether a sentence goes on after i as it does after a name.
-func (s *shadow) endsName(i int) bool {
+func (s people) endsName(i int) bool {
 	next := s.blanks(i)
 	to := s.wordEnd(next)
 	return to == next || slices.Contains(nameEnd, s.plain[next:to]) || toldBy.MatchString(s.plain[i:])
@@ -147,7 +147,7 @@ func (s *shadow) endsName(i int) bool {
 
 // insideName tells whether a capital form of address stands within a longer name, as in
 // the commune Tam Anh Nam. Where all words have capitals it says nothing.
-func (s *shadow) insideName(i int) bool {
+func (s people) insideName(i int) bool {
 	from, to := s.wordBefore(i)
 	if from == to || !s.upper[from] || s.sentenceStart(from) {
 		return false
@@ -167,7 +167,7 @@ func (s *shadow) insideName(i int) bool {
 // officer reads the name of an office-holder whose office and body stand between: "Phó Chủ
 // tịch xã Nguyễn Quốc Dựng". Since a body may itself be named after a person, it wants a
 // surname, or Văn or Thị, and three words in all.
-func (s *shadow) officer(end int) int {
+func (s people) officer(end int) int {
 	first := s.blanks(end)
 	from := first
 	for range 8 {
