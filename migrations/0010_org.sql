@@ -157,7 +157,8 @@ CREATE INDEX successions_from ON successions (from_id);
 CREATE INDEX successions_to ON successions (to_id);
 
 -- One document, applied in one transaction. The body stands last: what stands after a long text is slow to read.
--- step_count is how many steps it has, so that a list need not read them; counters names the document this one undoes.
+-- step_count is how many steps it has, so that a list need not read them; counters names the document this one undoes;
+-- turn tells apart what one transaction applied.
 CREATE TABLE reorganisations (
   id TEXT PRIMARY KEY,
   decision_id TEXT NOT NULL,
@@ -167,6 +168,7 @@ CREATE TABLE reorganisations (
   created_by TEXT NOT NULL,
   created_at BIGINT NOT NULL,
   applied_at BIGINT NOT NULL,
+  turn BIGINT NOT NULL,
   undone_by TEXT NOT NULL,
   body TEXT NOT NULL
 );

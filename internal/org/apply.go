@@ -39,8 +39,8 @@ func (t Trees) handIn(tx *store.Tx, d Document, counters string) (Reorganisation
 	wait := d.EffectiveOn > tx.Today()
 	if wait {
 		p.steps = d.Steps
-	} else {
-		r.AppliedAt = tx.Now()
+	} else if err = r.applyNow(tx); err != nil {
+		return r, err
 	}
 	r.StepCount = len(p.steps)
 	if r.Body, err = body(p.steps); err != nil {
@@ -54,6 +54,14 @@ func (t Trees) handIn(tx *store.Tx, d Document, counters string) (Reorganisation
 		return r, err
 	}
 	return r, t.carryOut(tx, p, r)
+}
+
+// applyNow notes when the document is applied, and its turn among those of the same transaction.
+func (r *Reorganisation) applyNow(tx *store.Tx) error {
+	var err error
+	r.AppliedAt = tx.Now()
+	r.Turn, err = store.Value[int64](tx, `SELECT count(*) FROM reorganisations WHERE applied_at = $1`, r.AppliedAt)
+	return err
 }
 
 func body(steps []Step) (string, error) {
@@ -92,12 +100,14 @@ func (t Trees) ApplyDue(tx *store.Tx) (Due, error) {
 		if err != nil {
 			return due, err
 		}
-		r.AppliedAt = tx.Now()
+		if err := r.applyNow(tx); err != nil {
+			return due, err
+		}
 		if r.Body, err = body(p.steps); err != nil {
 			return due, err
 		}
-		err = tx.Must1(`UPDATE reorganisations SET body = $1, step_count = $2, applied_at = $3 WHERE id = $4 AND applied_at = 0`,
-			r.Body, len(p.steps), r.AppliedAt, r.ID)
+		err = tx.Must1(`UPDATE reorganisations SET body = $1, step_count = $2, applied_at = $3, turn = $4 WHERE id = $5 AND applied_at = 0`,
+			r.Body, len(p.steps), r.AppliedAt, r.Turn, r.ID)
 		if err != nil {
 			return due, err
 		}
@@ -122,7 +132,7 @@ func (t Trees) Withdraw(tx *store.Tx, id string) error {
 
 // The body stands last: what stands after a long text is slow to read. headColumns leave it out.
 const (
-	headColumns           = `id, decision_id, effective_on, step_count, counters, created_by, created_at, applied_at, undone_by`
+	headColumns           = `id, decision_id, effective_on, step_count, counters, created_by, created_at, applied_at, turn, undone_by`
 	reorganisationColumns = headColumns + `, body`
 )
 

@@ -88,6 +88,7 @@ type Reorganisation struct {
 	CreatedBy   string   `db:"created_by"`
 	CreatedAt   int64    `db:"created_at"`
 	AppliedAt   int64    `db:"applied_at"`
+	Turn        int64    `db:"turn"` // among documents applied at one moment: how many came before
 	UndoneBy    string   `db:"undone_by"`
 }
 

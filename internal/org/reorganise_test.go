@@ -375,9 +375,9 @@ func TestAsIfNever(t *testing.T) {
 			t.Errorf("%v; want %s", err, key)
 		}
 	}
-	wantKey(never(first.ID), "org.err.never.later")
 	wantKey(never(second.ID), "org.err.never.records")
 	f.records = nil
+	wantKey(never(first.ID), "org.err.never.later")
 	if err := never(second.ID); err != nil {
 		t.Fatal(err)
 	}

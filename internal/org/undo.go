@@ -289,50 +289,6 @@ func (t Trees) AsIfNever(tx *store.Tx, id string) error {
 		journal.Write(tx, journal.Entry{Verb: "org.reorganise", Kind: "reorganisation", Subject: id, Before: r}))
 }
 
-// MayVanish says with fault.Conflict why a document cannot be made as if it had never been; nil if it can.
-func (t Trees) MayVanish(tx *store.Tx, r Reorganisation) error {
-	if r.AppliedAt == 0 || r.UndoneBy != "" {
-		return fault.New(fault.Conflict, "org.err.undone")
-	}
-	steps, err := r.Steps()
-	if err != nil {
-		return err
-	}
-	named, made := map[string]bool{}, map[string][]string{}
-	for _, s := range steps {
-		named[s.ID] = true
-		if s.Kind == Open {
-			made[s.Of] = append(made[s.Of], s.ID)
-		}
-	}
-	others, err := store.All[Reorganisation](tx, `SELECT `+reorganisationColumns+` FROM reorganisations
-		WHERE id <> $1 AND applied_at > 0 AND (applied_at >= $2 OR effective_on >= $3)`, r.ID, r.AppliedAt, r.EffectiveOn)
-	if err != nil {
-		return fmt.Errorf("org: as if never: %w", err)
-	}
-	for _, o := range others {
-		theirs, err := o.Steps()
-		if err != nil {
-			return err
-		}
-		for _, s := range theirs {
-			if named[s.ID] || named[s.To] && s.To != "" || named[s.ParentID] && s.ParentID != "" || named[s.PlaceID] && s.PlaceID != "" {
-				return fault.New(fault.Conflict, "org.err.never.later")
-			}
-		}
-	}
-	for of, ids := range made {
-		kids, err := allIn[string](tx, family(of).sql(`SELECT {of}_id FROM {of}_parents WHERE parent_id IN ({in})`), ids)
-		if err != nil {
-			return fmt.Errorf("org: as if never: %w", err)
-		}
-		if slices.ContainsFunc(kids, func(id string) bool { return !named[id] }) {
-			return fault.New(fault.Conflict, "org.err.never.later")
-		}
-	}
-	return t.nothingStands(tx, made[OfUnit], made[OfPlace])
-}
-
 func (t Trees) nothingStands(tx *store.Tx, unitIDs, placeIDs []string) error {
 	var all []string
 	for _, f := range t.Followers {
