@@ -19,6 +19,9 @@ type Child struct {
 	Divided bool
 	// More is what units divided elsewhere may add: the figures lie between Totals and Totals plus More.
 	More Totals
+	// Estimate is what the recorded shares make of it, nil where one of them is not recorded. It is no figure: it
+	// is shown beside the others and never summed.
+	Estimate *Estimate
 }
 
 // Children gives what the totals of the unit of q are made of besides its own: the units below it that the
@@ -84,6 +87,7 @@ type divided struct {
 	ID     string `db:"id"`
 	Path   string `db:"path"`
 	ToPath string `db:"to_path"` // "" where nothing followed
+	Share  int64  `db:"share"`   // of that part, in thousandths; 0 where it is not recorded
 }
 
 // dividedUnder lists what was divided, where it or a part of it lies under a unit today.
@@ -93,16 +97,17 @@ func dividedUnder(tx *store.Tx, unitID string) ([]divided, error) {
 		return nil, err
 	}
 	under, args := access.Under(path, "s.path", 1)
-	all, err := store.All[divided](tx, `SELECT s.id, s.path, '' AS to_path FROM coverage_stands s
+	all, err := store.All[divided](tx, `SELECT s.id, s.path, '' AS to_path, 0 AS share FROM coverage_stands s
 		WHERE s.of = 'unit' AND s.heir_id = '' AND `+under, args...)
 	if err != nil {
 		return nil, err
 	}
 	under, args = access.Under(path, "t.path", 1)
 	// CROSS JOIN, and the order made here, keep SQLite from beginning with every unit: the divided are few.
-	parts, err := store.All[divided](tx, `SELECT s.id, s.path, t.path AS to_path FROM coverage_stands s
+	parts, err := store.All[divided](tx, `SELECT s.id, s.path, t.path AS to_path, coalesce(x.share, 0) AS share FROM coverage_stands s
 		CROSS JOIN successions x CROSS JOIN units t WHERE s.of = 'unit' AND s.heir_id = ''
-		AND x.of = 'unit' AND x.from_id = s.id AND x.kind = 'part' AND t.id = x.to_id AND `+under, args...)
+		AND x.of = 'unit' AND x.from_id = s.id AND x.kind = 'part' AND t.id = x.to_id AND NOT EXISTS (SELECT 1 FROM successions l
+			WHERE l.of = 'unit' AND l.from_id = x.from_id AND l.day > x.day) AND `+under, args...)
 	slices.SortFunc(parts, func(a, b divided) int { return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.ToPath, b.ToPath)) })
 	return append(all, parts...), err
 }
@@ -122,7 +127,7 @@ func fill(tx *store.Tx, q Query, below []org.UnitView, parts []divided) ([]Child
 	}
 	rows := make([]Child, 0, len(below))
 	for _, u := range below {
-		rows = append(rows, Child{Unit: u, Totals: totals[u.ID], More: more(u.Path, parts, totals)})
+		rows = append(rows, Child{Unit: u, Totals: totals[u.ID], More: more(u.Path, parts, totals), Estimate: estimate(u.Path, totals[u.ID], parts, totals)})
 	}
 	slices.SortStableFunc(rows, func(a, b Child) int { return order(b.Totals.Gap()) - order(a.Totals.Gap()) })
 	var own []string

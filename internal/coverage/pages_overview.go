@@ -39,6 +39,9 @@ func readOverview(c *web.Ctx, tx *store.Tx, v view) (overview, error) {
 	if t.between {
 		o.Note = c.P.T("coverage.between.note")
 	}
+	if t.estimated {
+		o.Note += " " + c.P.T("coverage.estimate.note")
+	}
 	months, err := Months(tx, v.q)
 	if err != nil {
 		return o, err
@@ -79,11 +82,12 @@ const deepestOpen = 4
 
 // treeMaker draws the units below one, those that the address opens with what is below them.
 type treeMaker struct {
-	c       *web.Ctx
-	tx      *store.Tx
-	v       view
-	open    []string
-	between bool // some figure can only be given from … to …
+	c         *web.Ctx
+	tx        *store.Tx
+	v         view
+	open      []string
+	between   bool // some figure can only be given from … to …
+	estimated bool // some of these have an estimate
 }
 
 func (t *treeMaker) rows(unitID string, depth int) ([]ui.TreeRow, error) {
@@ -149,7 +153,8 @@ func (t *treeMaker) row(b Child) ui.TreeRow {
 	}
 	t.between = t.between || b.More.Sessions > 0
 	row.Cells = []ui.Cell{{Text: due}, {Text: p.N(b.Totals.InTime)}, {Text: p.N(b.Totals.Late)},
-		{Text: span(p, b.Totals.Sessions, b.More.Sessions)}, {Text: span(p, b.Totals.Attendances, b.More.Attendances)}}
+		{Text: t.span(b.Totals.Sessions, b.More.Sessions, b.Estimate, Estimate.sessions)},
+		{Text: t.span(b.Totals.Attendances, b.More.Attendances, b.Estimate, Estimate.attendances)}}
 	return row
 }
 
@@ -161,12 +166,19 @@ func dueMark(t Totals) ui.Kind {
 	return ui.Done
 }
 
-// span writes a figure, or between what it lies.
-func span(p *lang.Printer, n, more int64) string {
-	if more == 0 {
-		return p.N(n)
+func (e Estimate) sessions() int64    { return e.Sessions }
+func (e Estimate) attendances() int64 { return e.Attendances }
+
+// span writes a figure, or between what it lies and, where shares are recorded, an estimate marked as one.
+func (t *treeMaker) span(n, more int64, e *Estimate, of func(Estimate) int64) string {
+	switch {
+	case more == 0:
+		return t.c.P.N(n)
+	case e == nil:
+		return t.c.P.T("coverage.between", "from", n, "to", n+more)
 	}
-	return p.T("coverage.between", "from", n, "to", n+more)
+	t.estimated = true
+	return t.c.P.T("coverage.estimate", "from", n, "to", n+more, "about", of(*e))
 }
 
 func line(p *lang.Printer, months []Month) *ui.LinesData {
