@@ -161,6 +161,9 @@ func (t teller) text(field, v string) string {
 	if name, known := t.names[v]; known {
 		return name
 	}
+	if name, known := t.names[listOf(field)+v]; known {
+		return name
+	}
 	if d, err := lang.ParseDay(v); err == nil && len(v) == len("2026-01-01") {
 		return t.p.Day(d)
 	}
@@ -196,8 +199,45 @@ func tellerFor(tx *store.Tx, p *lang.Printer, entries []journal.Shown) (teller, 
 	}
 	slices.Sort(all)
 	names, err := namesOf(tx, all)
+	if err == nil {
+		err = listed(tx, p.Lang(), names)
+	}
 	names["system"], names["all"] = p.T("app.journal.system"), p.T("app.journal.everywhere")
 	return teller{p, names}, err
+}
+
+// listOf tells in which list of the installation a field's values stand; ids of lists are short words, so a
+// name is kept under the list's name and the id.
+func listOf(field string) string {
+	switch field {
+	case "languages", "lang":
+		return "lang:"
+	case "subjects", "subject_id":
+		return "subject:"
+	}
+	return field + ":"
+}
+
+func listed(tx *store.Tx, tag lang.Tag, names map[string]string) error {
+	languages, err := people.Languages(tx)
+	if err != nil {
+		return err
+	}
+	for _, l := range languages {
+		names["lang:"+l.ID] = l.Names.In(tag)
+	}
+	subjects, err := people.Subjects(tx)
+	if err != nil {
+		return err
+	}
+	for _, s := range subjects {
+		names["subject:"+s.ID] = s.Names.In(tag)
+	}
+	groups, err := people.EthnicGroups(tx)
+	for _, g := range groups {
+		names["ethnic_group:"+g.ID] = g.Names.In(tag)
+	}
+	return err
 }
 
 func gather(v any, ids map[string]bool) {

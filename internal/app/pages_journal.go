@@ -115,7 +115,9 @@ func journalOf(c *web.Ctx, tx *store.Tx, f journalFilter, found []journal.Shown)
 
 func journalChips(c *web.Ctx, f journalFilter, named map[string]string) []ui.Chip {
 	var chips []ui.Chip
-	add := func(label, name string) { chips = append(chips, ui.Chip{Label: label, Href: c.With(name, "", "after", "")}) }
+	add := func(label, name string) {
+		chips = append(chips, ui.Chip{Label: label, Href: c.With(name, "", "after", "")})
+	}
 	if f.Record != "" {
 		add(c.P.T("app.journal.onerecord", "name", orText(named[f.Record], f.Record)), "record")
 	}

@@ -258,7 +258,11 @@ func (c *Ctx) dress(page *ui.PageData) error {
 	if c.server.options.Chrome == nil {
 		return nil
 	}
-	return c.Read(func(tx *store.Tx) error { return c.server.options.Chrome(c, tx, page) })
+	err := c.Read(func(tx *store.Tx) error { return c.server.options.Chrome(c, tx, page) })
+	if err == nil {
+		c.server.site.Store(&page.Site)
+	}
+	return err
 }
 
 // Draw renders a component whole before the first byte is sent.

@@ -12,8 +12,12 @@ import (
 
 	"rostrum/internal/kit/fault"
 	"rostrum/internal/kit/lang"
+	"rostrum/internal/kit/store"
 	"rostrum/internal/kit/web/ui"
 )
+
+// errPanic is a handler that broke; what it said stands in the log alone.
+var errPanic = errors.New("web: a handler panicked")
 
 // fail answers with what went wrong and what to do, in the person's language.
 func (c *Ctx) fail(err error) {
@@ -52,15 +56,38 @@ func (c *Ctx) failStatus(status int, err error) {
 		Problem(c.W, status, text, c.Messages(err))
 		return
 	}
-	// The frame itself needs the database; where that is gone the page stands without it.
-	page := ui.PageData{P: c.P, Question: c.P.T("web.error." + statusWord(status)), Path: "/", Theme: cookieValue(c.R, "theme"), Demo: false}
 	c.W.Header().Set("Cache-Control", "no-store")
+	page, frame := c.failPage(status)
 	drawErr := c.Draw(status, templ.ComponentFunc(func(ctx context.Context, w ioWriter) error {
-		return ui.Public(page).Render(templ.WithChildren(ctx, errorBody(c.P, status, text, c.Messages(err))), w)
+		return frame(page).Render(templ.WithChildren(ctx, errorBody(c.P, status, text, c.Messages(err))), w)
 	}))
 	if drawErr != nil && !errors.Is(drawErr, errGone) {
 		c.server.options.Log.Error("error page failed", "err", drawErr)
 	}
+}
+
+// failPage is the frame of an error page: the same as other pages have. The frame itself needs the database;
+// where that is gone the page stands without navigation, under the name the site had last.
+func (c *Ctx) failPage(status int) (ui.PageData, func(ui.PageData) templ.Component) {
+	bare := ui.PageData{P: c.P, Question: c.P.T("web.error." + statusWord(status)), Path: "/", Theme: cookieValue(c.R, "theme"), Failed: true}
+	if c.R.Method == http.MethodGet {
+		bare.Path = c.R.URL.RequestURI()
+	}
+	if site := c.server.site.Load(); site != nil {
+		bare.Site = *site
+	}
+	if status == http.StatusServiceUnavailable || c.server.options.Chrome == nil {
+		return bare, ui.Public
+	}
+	page := bare
+	page.Demo, page.Op = c.server.options.Demo, c.NewOp()
+	if err := c.Read(func(tx *store.Tx) error { return c.server.options.Chrome(c, tx, &page) }); err != nil {
+		return bare, ui.Public
+	}
+	if page.User == nil {
+		return page, ui.Public
+	}
+	return page, ui.Page
 }
 
 func statusWord(status int) string {

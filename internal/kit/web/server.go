@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/klauspost/compress/gzhttp"
@@ -45,6 +46,7 @@ type Server struct {
 	cross      *http.CrossOriginProtection
 	proxies    []*net.IPNet
 	observe    func(route string, status int, took time.Duration)
+	site       atomic.Pointer[ui.Site] // what the last page was headed by, for pages drawn while the database is gone
 }
 
 // New makes a server without routes of slices; it fails where an option cannot be read.
@@ -166,7 +168,7 @@ func (s *Server) outer(next http.Handler) http.Handler {
 			if p := recover(); p != nil {
 				s.options.Log.Error("panic in a page", "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))
 				if !seen.body {
-					http.Error(seen, "500", http.StatusInternalServerError)
+					s.sorry(seen, r)
 				}
 			}
 			s.observe(r.Pattern, seen.status, time.Since(start))
@@ -183,6 +185,18 @@ func (s *Server) outer(next http.Handler) http.Handler {
 		r.URL.RawQuery = textQuery(r.URL.RawQuery)
 		next.ServeHTTP(seen, r)
 	})
+}
+
+// sorry answers a request whose handler panicked; where even that page cannot be drawn, with a bare status.
+func (s *Server) sorry(w *watcher, r *http.Request) {
+	defer func() {
+		if recover() != nil && !w.body {
+			http.Error(w, "500", http.StatusInternalServerError)
+		}
+	}()
+	c := s.ctx(w, r, Route{Pattern: "GET /", Guard: Public})
+	_ = c.identify()
+	c.fail(errPanic)
 }
 
 // served says whether the host is one of ours; without a base URL every host is (tests, first start).
