@@ -63,6 +63,8 @@ func TestExitCodesSayWhatHappened(t *testing.T) {
 		{"add it twice", []string{"user", "add", "lan", "--data", at("a")}, 2, ""},
 		{"add one nowhere", []string{"user", "add", "minh", "--scope", "nowhere", "--data", at("a")}, 2, "nowhere"},
 		{"reset a password", []string{"user", "reset", "lan", "--data", at("a")}, 0, ""},
+		{"take the second factor away", []string{"user", "reset", "lan", "--second-factor", "--data", at("a")}, 0, "lan"},
+		{"how to reset", []string{"user", "reset", "--help"}, 0, "--second-factor"},
 		{"reset nobody's", []string{"user", "reset", "nobody", "--data", at("a")}, 2, ""},
 		{"compare figures", []string{"recount", "--check", "--data", at("a")}, 0, ""},
 		{"verify", []string{"verify", "--data", at("a")}, 0, ""},

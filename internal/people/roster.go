@@ -14,7 +14,7 @@ import (
 const RosterPage = 50
 
 // RosterCount is up to how many speakers the roster always counts exactly; beyond it may say "more than".
-const RosterCount = 3000
+const RosterCount = 1500
 
 // RosterFilter asks for part of the roster; zero values ask for nothing. UnitID is the unit and all below
 // it. Ending is for terms that end within so many months. After is the id of the speaker the page follows.

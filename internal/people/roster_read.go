@@ -1,24 +1,26 @@
 package people
 
 import (
-	"cmp"
 	"fmt"
+	"math"
 	"slices"
 
 	"rostrum/internal/kit/store"
 )
 
-// A list of up to listedMost is read whole before anything is walked, one of up to longMost when walking a stretch
-// filled no page. unitsMost is up to how many units are begun with.
+// A list of up to listedMost is read whole before anything is walked, units below a network's root of up to
+// unitRows; a list of up to longMost when walking a stretch filled no page. unitsMost is up to how many units are
+// begun with.
 const (
 	listedMost = RosterCount
+	unitRows   = 5000
 	longMost   = 20_000
 	unitsMost  = 5000
 )
 
 // The first blocks of speakers walked in their order: a short one, since often many meet the conditions; together a
 // stretch in which a page fills where of 500,000 more than listedMost meet them.
-func blocks() []int { return []int{1000, 2500, 5000} }
+func blocks() []int { return []int{1000, 4000, 12_000} }
 
 // sampleCount is up to how many are counted where that needs no page, among the first sampleMost of a list.
 const (
@@ -30,10 +32,6 @@ const (
 type keyed struct {
 	Key string `db:"sort_key"`
 	ID  string `db:"id"`
-}
-
-func (k keyed) compare(other keyed) int {
-	return cmp.Or(cmp.Compare(k.Key, other.Key), cmp.Compare(k.ID, other.ID))
 }
 
 // found is one page of speakers in their order. Total counts all pages; more says that there are more.
@@ -49,11 +47,14 @@ func (q query) run(tx *store.Tx, after string, limit int) (found, error) {
 	if err != nil {
 		return found{}, err
 	}
-	least, n, err := q.rarest(tx, listedMost, true)
+	least, few, err := q.rarest(tx, listedMost)
+	if err == nil && !few {
+		least, few, err = q.fewUnits(tx)
+	}
 	if err != nil {
 		return found{}, err
 	}
-	if n <= listedMost {
+	if few {
 		return q.listed(tx, least, from, limit)
 	}
 	w, err := q.walk(tx, from, limit, blocks())
@@ -85,11 +86,11 @@ func (q query) seldom(tx *store.Tx, from keyed, limit int) (found, error) {
 	if q.where.sql != "" && !q.wide {
 		return q.listed(tx, q.ofUnits(), from, limit)
 	}
-	least, n, err := q.rarest(tx, longMost, false)
+	least, few, err := q.rarest(tx, longMost)
 	if err != nil {
 		return found{}, err
 	}
-	if n <= longMost {
+	if few {
 		return q.listed(tx, least, from, limit)
 	}
 	w, err := q.walk(tx, from, limit, nil)
@@ -100,28 +101,23 @@ func (q query) seldom(tx *store.Tx, from keyed, limit int) (found, error) {
 	return w.page(total, true, limit), err
 }
 
-// beginning is where a statement begins to read: tables and conditions up to a row r of the roster and its unit u,
-// the table that names the sort key, and the tables and conditions that count the beginning's own rows.
-type beginning struct {
-	from, rows piece
-	key        string
-}
+// beginning is where a statement begins to read: from is tables and conditions up to a row r of the roster and its
+// unit u, rows the part of them that is counted to weigh it.
+type beginning struct{ from, rows piece }
 
-// ofUnits begins with the units asked for. The index of the roster by units has no sort key: it is read of those
-// who meet all the rest.
+// ofUnits begins with the units asked for.
 func (q query) ofUnits() beginning {
-	units := piece{`units u CROSS JOIN roster r WHERE r.unit_id = u.id AND ` + q.where.sql, q.where.args}
-	b := beginning{from: piece{`units u CROSS JOIN roster r CROSS JOIN speakers s WHERE r.unit_id = u.id AND s.id = r.speaker_id AND ` + q.where.sql,
-		q.where.args}, rows: units, key: `s`}
+	from := piece{`units u CROSS JOIN roster r WHERE r.unit_id = u.id AND ` + q.where.sql, q.where.args}
+	rows := from
 	if q.status != "" {
-		b.rows = piece{units.sql + ` AND r.status = ?`, append(slices.Clone(units.args), q.status)}
+		rows = piece{from.sql + ` AND r.status = ?`, append(slices.Clone(from.args), q.status)}
 	}
-	return b
+	return beginning{from, rows}
 }
 
 // of begins with a list.
 func (q query) of(l list) beginning {
-	b := beginning{rows: piece{l.table + ` x WHERE ` + l.cond.sql, l.cond.args}, key: `r`}
+	b := beginning{rows: piece{l.table + ` x WHERE ` + l.cond.sql, l.cond.args}}
 	b.from = piece{l.table + ` x CROSS JOIN roster r WHERE ` + l.cond.sql + ` AND r.speaker_id = x.speaker_id`, l.cond.args}
 	if q.where.sql != "" {
 		b.from = piece{l.table + ` x CROSS JOIN roster r CROSS JOIN units u WHERE ` + l.cond.sql +
@@ -130,32 +126,37 @@ func (q query) of(l list) beginning {
 	return b
 }
 
-// rarest gives the beginning with the fewest rows, and how many: most+1 where each has more. The units are weighed
-// too where asked, unless they are very many.
-func (q query) rarest(tx *store.Tx, most int, units bool) (least beginning, n int, err error) {
-	n = most + 1
-	weigh := func(b beginning) error {
-		m, err := counted(tx, b.rows, n)
-		if err == nil && m < n {
-			least, n = b, m
-		}
-		return err
-	}
+// rarest gives the list with the fewest rows; few says whether they are at most most.
+func (q query) rarest(tx *store.Tx, most int) (least beginning, few bool, err error) {
+	n := most + 1
 	for _, l := range q.lists {
-		if err := weigh(q.of(l)); err != nil {
-			return least, n, err
+		b := q.of(l)
+		m, err := counted(tx, b.rows, n)
+		if err != nil {
+			return least, few, err
+		}
+		if m < n {
+			least, few, n = b, true, m
 		}
 	}
-	if q.where.sql == "" || !units || n == 0 {
-		return least, n, nil
+	return least, few, nil
+}
+
+// fewUnits begins with the units; few says whether they and their speakers are few enough.
+func (q query) fewUnits(tx *store.Tx) (b beginning, few bool, err error) {
+	if q.where.sql == "" {
+		return b, false, nil
 	}
+	b, most := q.ofUnits(), unitRows
 	if q.wide {
-		m, err := counted(tx, piece{`units u WHERE ` + q.where.sql, q.where.args}, unitsMost+1)
-		if err != nil || m > unitsMost {
-			return least, n, err
+		most = listedMost
+		n, err := counted(tx, piece{`units u WHERE ` + q.where.sql, q.where.args}, unitsMost+1)
+		if err != nil || n > unitsMost {
+			return b, false, err
 		}
 	}
-	return least, n, weigh(q.ofUnits())
+	n, err := counted(tx, b.rows, most+1)
+	return b, n <= most, err
 }
 
 // counted counts rows, up to most of them.
@@ -175,18 +176,18 @@ func (q query) sample(tx *store.Tx) (int, error) {
 		w, err := q.walk(tx, keyed{}, sampleCount+1, blocks())
 		return len(w.all), err
 	}
-	from := q.ofUnits().rows
+	from := q.ofUnits().from
 	if q.wide || q.where.sql == "" {
 		first := q.lists[0]
 		first.cond = piece{first.cond.sql + ` LIMIT ?`, append(slices.Clone(first.cond.args), sampleMost)}
 		from = q.of(list{`(SELECT x.speaker_id FROM ` + first.table + ` x WHERE ` + first.cond.sql + `)`, piece{`1 = 1`, nil}}).from
 		from.args = slices.Concat(first.cond.args, from.args)
 	}
-	return countDistinct(tx, piece{from.sql + ` AND ` + q.on.sql, slices.Concat(from.args, q.on.args)}, sampleCount+1)
+	return countDistinct(tx, piece{`SELECT DISTINCT r.speaker_id FROM ` + from.sql + ` AND ` + q.on.sql, slices.Concat(from.args, q.on.args)}, sampleCount+1)
 }
 
 func countDistinct(tx *store.Tx, rows piece, most int) (int, error) {
-	p := piece{`SELECT count(*) FROM (SELECT DISTINCT r.speaker_id FROM ` + rows.sql + ` LIMIT ?) c`, append(rows.args, most)}
+	p := piece{`SELECT count(*) FROM (` + rows.sql + ` LIMIT ?) c`, append(slices.Clone(rows.args), most)}
 	n, err := store.Value[int](tx, p.text(), p.args...)
 	if err != nil {
 		return 0, fmt.Errorf("people: count roster: %w", err)
@@ -194,18 +195,18 @@ func countDistinct(tx *store.Tx, rows piece, most int) (int, error) {
 	return n, nil
 }
 
-// listed reads all from a beginning and cuts the page out of them.
+// listed reads all from a beginning: how many they are, and those of the page with their places.
 func (q query) listed(tx *store.Tx, b beginning, from keyed, limit int) (found, error) {
-	p := piece{`SELECT ` + b.key + `.sort_key, r.speaker_id AS id FROM ` + b.from.sql + ` AND ` + q.on.sql, slices.Concat(b.from.args, q.on.args)}
-	all, err := store.All[keyed](tx, p.text(), p.args...)
-	if err != nil {
+	all := piece{`SELECT DISTINCT r.speaker_id AS id FROM ` + b.from.sql + ` AND ` + q.on.sql, slices.Concat(b.from.args, q.on.args)}
+	total, err := countDistinct(tx, all, math.MaxInt32)
+	if err != nil || total == 0 {
+		return found{ids: []string{}}, err
+	}
+	p := piece{`SELECT s.sort_key, s.id FROM (` + all.sql + `) d CROSS JOIN speakers s WHERE s.id = d.id AND (s.sort_key, s.id) > (?, ?)
+		ORDER BY s.sort_key, s.id LIMIT ?`, append(slices.Clone(all.args), from.Key, from.ID, limit)}
+	w := walked{ended: true}
+	if w.all, err = store.All[keyed](tx, p.text(), p.args...); err != nil {
 		return found{}, fmt.Errorf("people: roster: %w", err)
 	}
-	slices.SortFunc(all, keyed.compare)
-	all = slices.Compact(all)
-	i, there := slices.BinarySearchFunc(all, from, keyed.compare)
-	if there {
-		i++
-	}
-	return walked{all: all[i:], ended: true}.page(len(all), false, limit), nil
+	return w.page(total, false, limit), nil
 }
