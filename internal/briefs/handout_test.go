@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"rostrum/internal/briefs"
+	"rostrum/internal/kit/access"
 	"rostrum/internal/kit/store"
 	"rostrum/internal/org/orgtest"
 	"rostrum/internal/people"
@@ -124,4 +125,19 @@ func TestLevelsAreOfferedWithTheirUnits(t *testing.T) {
 	s.Get("prov0", duty).Want(200, "commune (3)").Lacks("province (")
 	s.Post("prov0", duty+"/pass", url.Values{"level": {s.Levels[2]}, "deadline": {"2026-12-10"}}).Want(http.StatusSeeOther)
 	s.Get("prov0", duty).Want(200).Lacks("commune (")
+}
+
+// TestADutyLeadsToPlanningItsTalk: for those who may plan there, as long as talks are owed.
+func TestADutyLeadsToPlanningItsTalk(t *testing.T) {
+	s := newSite(t)
+	s.write("system", func(tx *store.Tx) error {
+		return access.Declare(tx, orgtest.Verbs(briefs.Verbs(), map[string][]access.Role{"sessions.plan": {access.Coordinator}}))
+	})
+	b := s.published(s.Root)
+	d := s.duty(s.Comm[0][0], b.ID)
+	plan := "get /sessions/new?brief=" + b.ID + "&unit=" + d.UnitID
+	s.Get("comm00", "/duties/"+d.ID).Want(200).LeadsTo(plan)
+	s.Get("inspector", "/duties/"+d.ID).Want(200).LeadsNotTo("/sessions/new")
+	s.write("writer", func(tx *store.Tx) error { return briefs.Withdraw(tx, b.ID, "Luật đã sửa đổi điều này") })
+	s.Get("comm00", "/duties/"+d.ID).Want(200).LeadsNotTo("/sessions/new")
 }

@@ -2,6 +2,7 @@ package briefs
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 
 	"rostrum/internal/kit/access"
@@ -37,7 +38,7 @@ type dutyView struct {
 	op       func() string
 }
 
-type dutyRights struct{ Acknowledge, Pass, Confirm, Link bool }
+type dutyRights struct{ Plan, Acknowledge, Pass, Confirm, Link bool }
 
 type passValues struct {
 	Note, Deadline string
@@ -87,6 +88,13 @@ func drawDuty(c *web.Ctx, status int, pass passValues, formErr error, token stri
 	}
 	page := ui.PageData{Question: c.P.T("briefs.duty.question", "unit", v.Unit, "number", v.Brief.Number), Lead: v.Brief.Text.Title,
 		Crumbs: []ui.Link{{Label: c.P.T("briefs.duties.crumb"), Href: "/duties"}, {Label: v.Brief.Number, Href: "/briefs/" + v.BriefID}}}
+	if v.Do.Plan {
+		next := ui.Action{Label: c.P.T("briefs.duty.plan"), Href: "/sessions/new?" + url.Values{"brief": {v.BriefID}, "unit": {v.UnitID}}.Encode(), Icon: "plus"}
+		if !v.Do.Acknowledge { // the one primary button is the next step's
+			next.Kind = ui.Primary
+		}
+		page.Actions = []ui.Action{next}
+	}
 	return c.PageStatus(status, page, dutyBody(c.P, v))
 }
 
@@ -100,8 +108,13 @@ func (v *dutyView) steps(tx *store.Tx, p *lang.Printer) error {
 	if err != nil {
 		return err
 	}
+	plan, err := access.May(tx, "sessions.plan", v.UnitID)
+	if err != nil {
+		return err
+	}
 	alive := v.Brief.State == Published
-	v.Do = dutyRights{Acknowledge: acknowledge && alive && v.AcknowledgedVersion < v.Brief.PublishedVersion,
+	owed := v.Held < int64(v.Sessions) || v.HeadsOwn && v.HeadsHeld == 0
+	v.Do = dutyRights{Plan: plan && v.Brief.InForce() && owed, Acknowledge: acknowledge && alive && v.AcknowledgedVersion < v.Brief.PublishedVersion,
 		Pass: acknowledge && alive, Confirm: link && v.ByLink, Link: link && alive}
 	if v.Do.Pass {
 		unit, err := org.UnitAt(tx, v.UnitID, tx.Today())
