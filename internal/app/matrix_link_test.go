@@ -18,9 +18,10 @@ import (
 // duty's own link, and to who holds a link for another duty and means this one.
 func linkDoors() map[string]struct{ own, other int } {
 	return map[string]struct{ own, other int }{
-		"GET /l/{token}":              {ok, ok}, // a link opens its own duty, whichever that is
-		"POST /l/{token}/acknowledge": {to, to}, // likewise: no form says which duty is meant
-		"GET /l/{token}/handout":      {ok, ok},
+		"GET /l/{token}":              {ok, ok},     // a link opens its own duty, whichever that is
+		"POST /l/{token}/acknowledge": {to, to},     // likewise: no form says which duty is meant
+		"GET /l/{token}/handout":      {to, to},     // on to an address that prints no key
+		"GET /l/handout":              {gone, gone}, // by the cookie of the opening alone
 		"GET /l/{token}/report":       {ok, ok},
 		"POST /l/{token}/report":      {to, http.StatusForbidden}, // the form names a brief
 	}
