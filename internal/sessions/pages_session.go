@@ -226,7 +226,7 @@ func (v *sessionView) report(tx *store.Tx, c *web.Ctx) error {
 	}
 	v.MayConfirm = v.MayConfirm && r.ConfirmedBy == ""
 	v.Stats = []ui.StatData{{Label: p.T("sessions.field.attendances"), Value: p.N(r.Attendances)},
-		{Label: p.T("sessions.field.minutes"), Value: p.T("sessions.minutes", "count", r.Minutes)}}
+		{Label: p.T("sessions.field.minutes") + " (" + p.T("sessions.unit.minutes") + ")", Value: p.N(int64(r.Minutes))}}
 	if r.ByLink() {
 		v.Notices = append(v.Notices, ui.Notice{Kind: ui.Soon, Text: p.T("sessions.show.byLink")})
 	}
