@@ -150,13 +150,23 @@ func drawPlaces(v *editView, tx *store.Tx, c *web.Ctx) error {
 	for _, l := range covered {
 		parents = append(parents, l.ParentID)
 	}
-	above, bad := PlaceNames(tx, parents, tx.Today())
+	views, bad := PlacesAt(tx, parents, tx.Today())
+	above := map[string]string{}
+	for id, parent := range views {
+		if parent.ParentID != "" { // that a place lies in the whole country says nothing
+			above[id] = parent.Label(c.P.Lang())
+		}
+	}
 	var ended []string
 	if v.typed.form != nil {
 		ended = v.typed.form.All("end")
 	}
 	for _, l := range covered {
-		v.covered = append(v.covered, ui.Option{Value: l.ID, Label: l.Label(c.P.Lang()), Hint: above[l.ParentID], On: slices.Contains(ended, l.ID)})
+		label := l.Label(c.P.Lang())
+		if above[l.ParentID] != "" {
+			label += ", " + above[l.ParentID]
+		}
+		v.covered = append(v.covered, ui.Option{Value: l.ID, Label: label, On: slices.Contains(ended, l.ID)})
 	}
 	return errors.Join(err, bad, v.openOnly(), v.search(tx, c))
 }
