@@ -3,6 +3,7 @@ package people_test
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -57,6 +58,27 @@ func TestAnInvitationMakesAnAccountOnce(t *testing.T) {
 	w.browser().get(link).want(http.StatusGone, "")
 	w.browser().post(link, "name", "evil", "new_password", "may bay giay mau xanh").want(http.StatusGone, "")
 	w.browser().post("/login", "name", "my.c1", "password", "may bay giay mau xanh").want(http.StatusSeeOther, "/")
+}
+
+func TestTheSitesNameStandsInInvitationsAndAuthenticatorApps(t *testing.T) {
+	for site, change := range map[string]func(*people.Options){
+		"Rostrum": func(*people.Options) {},
+		"Mạng lưới Ba Vì": func(o *people.Options) {
+			o.Site = func(*store.Tx) (string, error) { return "Mạng lưới Ba Vì", nil }
+		},
+	} {
+		w := newWorld(t, change)
+		w.account("lan", access.Coordinator, "p1")
+		b := w.browser().signIn("lan")
+		b.invite("full_name", "Hồ Thị Mỵ", "role", "head", "unit_id", w.at("c1")).want(http.StatusOK, "").has("come into " + site + ".")
+		found := false
+		for _, a := range b.get("/account/second-factor").want(http.StatusOK, "").elements("a") {
+			found = found || strings.HasPrefix(a["href"], "otpauth://totp/"+url.PathEscape(site)+":lan?")
+		}
+		if !found {
+			t.Errorf("no address for an app that names %s", site)
+		}
+	}
 }
 
 func TestAnInvitationEndsAfterAWeekAndWithTheNextOne(t *testing.T) {
