@@ -14,7 +14,7 @@ import (
 const (
 	listedMost = RosterCount
 	unitRows   = 5000
-	longMost   = 20_000
+	longMost   = 4000
 	unitsMost  = 5000
 )
 
