@@ -27,7 +27,7 @@ func answers() map[string][]int {
 	return map[string][]int{
 		// Records that are unknown, on purpose: see unknownTo and nothingAt.
 		"GET /assets/{file...}": {nothing}, "GET /check/{code}": {nothing}, "GET /public/briefs/{id}": {nothing}, "GET /public/briefs/{id}/handout": {nothing},
-		"GET /reorganisations/{id}": {nothing}, "POST /account/logins/{id}/end": {nothing}, "POST /account/tokens/{id}/revoke": {nothing},
+		"GET /reorganisations/{id}": {nothing}, "POST /account/logins/{id}/end": {nothing}, "POST /account/tokens/{id}/revoke": {nothing}, "POST /speakers/{id}/away/{away}/end": {nothing},
 		"POST /duties/{id}/unlink": {nothing}, "GET /invitation/{token}": {gone}, "POST /invitation/{token}": {gone},
 		// Records that are not, or no longer, in the state that the step begins from.
 		"GET /briefs/{id}/publish": {clash}, "POST /briefs/{id}/publish": {clash}, "GET /briefs/{id}/withdraw": {clash},

@@ -77,7 +77,7 @@ func unknownTo(*stage, position) map[string]string {
 
 func speakerAt(s *stage, p position) map[string]string {
 	speaker, appointment := s.Speaker(s.units[p])
-	return map[string]string{"id": speaker, "appointment": appointment}
+	return map[string]string{"id": speaker, "appointment": appointment, "away": apptest.Fresh()}
 }
 
 func memberAt(s *stage, p position) map[string]string {

@@ -144,6 +144,8 @@ type Form struct {
 	Texts  []string // names of fields a person types into
 	Files  []string
 	Choice map[string][]string // what selects and radio buttons offer
+	Button map[string][]string // values of the buttons that send it, by name
+	Wrong  []string            // names of the fields that are marked as not right
 }
 
 // Forms gives the page's forms that post.
@@ -153,7 +155,7 @@ func (p Page) Forms() []Form {
 		if !strings.EqualFold(Attr(f, "method"), "post") {
 			continue
 		}
-		form := Form{Action: Attr(f, "action"), Values: url.Values{}, Choice: map[string][]string{}}
+		form := Form{Action: Attr(f, "action"), Values: url.Values{}, Choice: map[string][]string{}, Button: map[string][]string{}}
 		for n := range f.Descendants() {
 			if n.Type == html.ElementNode && Attr(n, "name") != "" {
 				form.field(n)
@@ -166,6 +168,9 @@ func (p Page) Forms() []Form {
 
 func (f *Form) field(n *html.Node) {
 	name, value := Attr(n, "name"), Attr(n, "value")
+	if Attr(n, "aria-invalid") == "true" {
+		f.Wrong = append(f.Wrong, name)
+	}
 	switch n.Data {
 	case "textarea":
 		f.Texts = append(f.Texts, name)
@@ -183,6 +188,8 @@ func (f *Form) field(n *html.Node) {
 				f.Values.Add(name, Attr(o, "value"))
 			}
 		}
+	case "button":
+		f.Button[name] = append(f.Button[name], value)
 	case "input":
 		f.input(n, name, value)
 	}

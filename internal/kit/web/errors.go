@@ -57,7 +57,7 @@ func (c *Ctx) failStatus(status int, err error) {
 		return
 	}
 	c.W.Header().Set("Cache-Control", "no-store")
-	page, frame := c.failPage(status)
+	page, frame := failPage(c, status)
 	drawErr := c.Draw(status, templ.ComponentFunc(func(ctx context.Context, w ioWriter) error {
 		return frame(page).Render(templ.WithChildren(ctx, errorBody(c.P, status, text, c.Messages(err))), w)
 	}))
@@ -68,7 +68,7 @@ func (c *Ctx) failStatus(status int, err error) {
 
 // failPage is the frame of an error page: the same as other pages have. The frame itself needs the database;
 // where that is gone the page stands without navigation, under the name the site had last.
-func (c *Ctx) failPage(status int) (ui.PageData, func(ui.PageData) templ.Component) {
+func failPage(c *Ctx, status int) (ui.PageData, func(ui.PageData) templ.Component) {
 	bare := ui.PageData{P: c.P, Question: c.P.T("web.error." + statusWord(status)), Path: "/", Theme: cookieValue(c.R, "theme"), Failed: true}
 	if c.R.Method == http.MethodGet {
 		bare.Path = c.R.URL.RequestURI()
