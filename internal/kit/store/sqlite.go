@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -41,7 +43,7 @@ type request struct {
 // session is one connection with its prepared statements.
 type session struct {
 	conn  *sql.Conn
-	stmts map[string]*sql.Stmt
+	stmts map[string]statement
 }
 
 func openSQLite(ctx context.Context, o Options) (*sqliteEngine, error) {
@@ -90,7 +92,7 @@ func (e *sqliteEngine) session(ctx context.Context) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &session{conn: conn, stmts: map[string]*sql.Stmt{}}, nil
+	return &session{conn: conn, stmts: map[string]statement{}}, nil
 }
 
 func (e *sqliteEngine) pool() *sql.DB   { return e.db }
@@ -102,8 +104,59 @@ func (e *sqliteEngine) close() error {
 	return e.db.Close()
 }
 
+// statement is a prepared text: order names for each "?" the argument that stands there, nil where they follow
+// one another.
+type statement struct {
+	*sql.Stmt
+	order []int
+}
+
+func (st statement) arrange(args []any) []any {
+	if st.order == nil {
+		return args
+	}
+	all := make([]any, len(st.order))
+	for i, n := range st.order {
+		if n > len(args) {
+			return args // the driver says what is missing
+		}
+		all[i] = args[n-1]
+	}
+	return all
+}
+
+// positional writes each "$n" outside a quoted text as "?" and says which argument belongs there. SQLite takes
+// "$1" for a name, which the driver looks up among all names before it, for each value of each statement.
+func positional(query string) (text string, order []int) {
+	var b strings.Builder
+	quoted, inOrder := false, true
+	for i := 0; i < len(query); i++ {
+		c := query[i]
+		if c == '\'' {
+			quoted = !quoted
+		}
+		end := i + 1
+		for c == '$' && !quoted && end < len(query) && query[end] >= '0' && query[end] <= '9' {
+			end++
+		}
+		n, err := strconv.Atoi(query[i+1 : end])
+		if err != nil || n < 1 {
+			b.WriteByte(c)
+			continue
+		}
+		b.WriteByte('?')
+		order = append(order, n)
+		inOrder = inOrder && n == len(order)
+		i = end - 1
+	}
+	if inOrder {
+		order = nil
+	}
+	return b.String(), order
+}
+
 // statement prepares each text once a connection; a connection sees few hundred texts in its life.
-func (s *session) statement(ctx context.Context, query string) (*sql.Stmt, error) {
+func (s *session) statement(ctx context.Context, query string) (statement, error) {
 	if st, ok := s.stmts[query]; ok {
 		return st, nil
 	}
@@ -113,7 +166,9 @@ func (s *session) statement(ctx context.Context, query string) (*sql.Stmt, error
 			delete(s.stmts, text)
 		}
 	}
-	st, err := s.conn.PrepareContext(ctx, query)
+	text, order := positional(query)
+	prepared, err := s.conn.PrepareContext(ctx, text)
+	st := statement{prepared, order}
 	if err == nil {
 		s.stmts[query] = st
 	}
@@ -125,7 +180,7 @@ func (s *session) exec(ctx context.Context, query string, args ...any) (sql.Resu
 	if err != nil {
 		return nil, err
 	}
-	return st.ExecContext(ctx, args...)
+	return st.ExecContext(ctx, st.arrange(args)...)
 }
 
 func (s *session) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
@@ -133,7 +188,7 @@ func (s *session) query(ctx context.Context, query string, args ...any) (*sql.Ro
 	if err != nil {
 		return nil, err
 	}
-	return st.QueryContext(ctx, args...)
+	return st.QueryContext(ctx, st.arrange(args)...)
 }
 
 func (s *session) do(query string) error {
