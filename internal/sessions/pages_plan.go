@@ -103,10 +103,7 @@ func postPlan(c *web.Ctx) error {
 	}
 	if err == nil {
 		err = c.Post("sessions.plan", func(tx *store.Tx) (web.Done, error) {
-			s, err := Plan(tx, d)
-			if err == nil {
-				err = heed(tx, c, s.ID, d)
-			}
+			s, err := planHeeding(tx, d, func() error { return heed(tx, c, "", d) })
 			return web.Done{To: "/sessions/" + s.ID, Notice: "sessions.done.planned", ID: s.ID}, err
 		})
 	}

@@ -13,12 +13,20 @@ import (
 // Plan books a session in a unit. It fails with fault.Invalid for a draft that does not check and with
 // fault.Forbidden where the actor may not plan in the unit. Warnings do not hinder it: see Warnings.
 func Plan(tx *store.Tx, d Draft) (Session, error) {
+	return planHeeding(tx, d, func() error { return nil })
+}
+
+// planHeeding is Plan that asks heed once the draft has checked and before anything is written.
+func planHeeding(tx *store.Tx, d Draft, heed func() error) (Session, error) {
 	d.tidy()
 	if err := access.Must(tx, "sessions.plan", d.UnitID); err != nil {
 		return Session{}, err
 	}
 	s, versions, err := prepare(tx, d, tx.Today())
 	if err != nil {
+		return s, err
+	}
+	if err := heed(); err != nil {
 		return s, err
 	}
 	s.ID, s.State, s.Planned, s.Version = tx.NewID("sessions"), Planned, true, 1
