@@ -203,7 +203,7 @@ func (p *plan) write(tx *store.Tx, s *side, r Reorganisation) (Touched, error) {
 	if err := s.store(tx, changed, r.DecisionID); err != nil {
 		return Touched{}, err
 	}
-	return touched(changed), nil
+	return sinceBelow(tx, s.of, touched(changed), seeds, p.day)
 }
 
 // end ends, on the plan's day, the rows in force of one dated table, and gives until when they held. Rows
@@ -382,28 +382,4 @@ func (s *side) ready(changed []refiled, decision string) *writer {
 	}
 	w.words.sort() // by far the most, and in no order yet
 	return w
-}
-
-// mostTouched is how many ids a change lists before it says "all".
-const mostTouched = 5000
-
-func touched(changed []refiled) Touched {
-	ids, above := []string{}, map[string]bool{}
-	for _, n := range changed {
-		ids = append(ids, n.ID)
-		for _, path := range []string{n.Path, n.before} {
-			way := PlacePathIDs(path)
-			if n.NetworkID != "" {
-				way = PathIDs(path)
-			}
-			for _, up := range way {
-				above[up] = above[up] || up != n.ID
-			}
-		}
-	}
-	if len(ids) > mostTouched {
-		return Touched{IDs: []string{}, Ancestors: []string{}, All: true}
-	}
-	maps.DeleteFunc(above, func(_ string, is bool) bool { return !is })
-	return Touched{IDs: ids, Ancestors: slices.Sorted(maps.Keys(above))}
 }

@@ -126,9 +126,10 @@ type Changed struct {
 	Units, Places Touched
 }
 
-// Touched lists ids, each once, in order. IDs are those whose path or heir changed, or that opened or
-// closed; Ancestors every id that stood or stands above one of them. All says that there are too many to
-// list: everything is to be rebuilt, and both lists are empty.
+// Touched lists ids, each once, in order. IDs are those whose path or heir changed, or that opened or closed, or
+// that hung below such a one on a day since the document's; Ancestors every id that stood or stands above one of
+// those that changed. All says that there are too many to list: everything is to be rebuilt, and both lists are
+// empty.
 type Touched struct {
 	IDs       []string
 	Ancestors []string

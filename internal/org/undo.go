@@ -354,8 +354,10 @@ func vanish(tx *store.Tx, of family, steps []Step, r Reorganisation) (Touched, e
 	if err != nil {
 		return Touched{}, err
 	}
-	s := newSide(of)
-	return touched(changed), s.store(tx, changed, "")
+	if err := newSide(of).store(tx, changed, ""); err != nil {
+		return Touched{}, err
+	}
+	return sinceBelow(tx, of, touched(changed), seeds, r.EffectiveOn)
 }
 
 // forget removes what a document made.
