@@ -282,9 +282,16 @@ func (r *random) reorganise() {
 			return
 		}
 	}
+	day := r.day
+	if rapid.IntRange(0, 5).Draw(r.t, "late") == 0 { // entered after documents of later days
+		day = day.AddDays(-rapid.IntRange(1, 40).Draw(r.t, "days ago"))
+	}
 	steps, what := r.steps()
-	doc, err := r.trees().Apply(r.tx, org.Document{EffectiveOn: r.day, Steps: steps})
+	doc, err := r.trees().Apply(r.tx, org.Document{EffectiveOn: day, Steps: steps})
 	if r.accepted(err) {
+		if day < r.day {
+			r.done["late"]++
+		}
 		r.docs = append(r.docs, doc.ID)
 		r.done[what]++
 		r.led()
