@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
+	"runtime/debug"
 	"time"
 
 	"rostrum/internal/kit/fault"
@@ -43,6 +45,7 @@ func (a *App) Serve(ctx context.Context, ready func(address string)) error {
 		return errors.Join(err, server.Close())
 	}
 	ready(listener.Addr().String())
+	tune()
 	select {
 	case <-ctx.Done():
 	case err = <-failed:
@@ -53,6 +56,16 @@ func (a *App) Serve(ctx context.Context, ready func(address string)) error {
 		err = errors.Join(err, admin.Close())
 	}
 	return errors.Join(err, server.Shutdown(grace))
+}
+
+// tune gives back what starting left behind, and lets the heap grow to three times what lives before it is swept:
+// the heap is small beside the pages of the binary, and sweeping took a tenth of the time of a busy server. The
+// environment variable GOGC says otherwise.
+func tune() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(200)
+	}
+	debug.FreeOSMemory()
 }
 
 func (a *App) serveAdmin(failed chan<- error) (*http.Server, error) {
