@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"rostrum/internal/kit/access"
 	"rostrum/internal/kit/lang"
 	"rostrum/internal/kit/store"
 	"rostrum/internal/kit/web/ui"
@@ -78,13 +79,21 @@ func publicationsOf(tx *store.Tx, p *lang.Printer, id string) (ui.TableData, err
 	if err != nil {
 		return t, err
 	}
+	reads, err := access.Anywhere(tx, "duties.read")
+	if err != nil {
+		return t, err
+	}
 	levels, err := levelNames(tx, p, id)
 	for _, r := range rows {
 		var names []string
 		for _, l := range r.LevelIDs {
 			names = append(names, levels[l])
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: labels[r.ToUnitID], Href: "/duties?brief=" + id + "&unit=" + r.ToUnitID},
+		to := ui.Cell{Text: labels[r.ToUnitID]}
+		if reads {
+			to.Href = "/duties?brief=" + id + "&unit=" + r.ToUnitID
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{to,
 			{Text: strings.Join(names, ", ")}, {Text: p.N(r.Units)}, {Text: p.Day(r.Deadline)}, {Text: p.Moment(r.At)}}})
 	}
 	return t, err

@@ -80,6 +80,15 @@ func TestListPage(t *testing.T) {
 	s.Get("writer", "/briefs?after=zzzz").Want(200)
 }
 
+// TestAPublicationLeadsToDutiesWhomTheyAreOpenTo: a speaker reads to whom a brief went, and gets no link to a page
+// that would refuse them.
+func TestAPublicationLeadsToDutiesWhomTheyAreOpenTo(t *testing.T) {
+	s := newSite(t)
+	id := s.published(s.Root).ID
+	s.Get("comm00", "/briefs/"+id).Want(200, "Speakers of the nation").LeadsTo("get /duties?brief=" + id + "&unit=" + s.Root)
+	s.Get("speaker00", "/briefs/"+id).Want(200, "Speakers of the nation").LeadsNotTo("/duties?brief=")
+}
+
 func TestWriteAndEditPages(t *testing.T) {
 	s := newSite(t)
 	s.Get("writer", "/briefs/new").Want(200, "What must be explained?", "01/2026", "Speakers of the nation")
