@@ -137,7 +137,7 @@ func (v *publishView) fill(c *web.Ctx, tx *store.Tx, q url.Values) error {
 	if err != nil {
 		return err
 	}
-	v.Unit = ui.ComboData{F: ui.F{Name: "to", Label: p.T("briefs.publish.to"), Hint: p.T("briefs.publish.toHint"), Value: v.Values.To, Required: true}, Text: labels[v.Values.To], URL: "/org/find"}
+	v.Unit = ui.ComboData{F: ui.F{Name: "to", Label: p.T("briefs.publish.to"), Hint: p.T("briefs.publish.toHint"), Value: v.Values.To, Required: true}, Text: labels[v.Values.To], URL: "/org/find?network=" + v.NetworkID}
 	if q.Get("find") != "" {
 		v.Unit.Text = q.Get("to_text")
 		found, err := org.FindUnits(tx, lang.Normalize(v.Unit.Text), v.NetworkID, 10)
