@@ -164,3 +164,20 @@ func TestAdministratorsDecideOnJobsThatFailed(t *testing.T) {
 	local := s.SignedIn("lan", access.Administrator, s.Prov[0])
 	has(t, "a province's navigation", local.Get("/"), `href="/journal"`, `!href="/jobs"`)
 }
+
+// TestARecordLeadsToItsHistory: its page leads those who may read the journal there, and nobody else.
+func TestARecordLeadsToItsHistory(t *testing.T) {
+	w := apptest.Start(t)
+	s := newStage(w)
+	session := s.Session(w.Prov[0], s.briefs[own])
+	for role, leads := range map[access.Role]bool{access.Inspector: true, access.Coordinator: false} {
+		b := w.SignedIn(string(role), role, w.Prov[0])
+		for _, path := range []string{"/sessions/" + session, "/briefs/" + s.briefs[own], "/units/" + w.Prov[0]} {
+			id := path[strings.LastIndex(path, "/")+1:]
+			page := b.Get(path)
+			if page.Status != 200 || strings.Contains(page.Body, `href="/journal?record=`+id) != leads {
+				t.Errorf("%s at %s: %d, leads to the history: %v, want %v", role, path, page.Status, !leads, leads)
+			}
+		}
+	}
+}

@@ -151,5 +151,21 @@ func (a *App) chrome(c *web.Ctx, tx *store.Tx, page *ui.PageData) error {
 		current := c.R.URL.Path == e.href || e.href != "/" && strings.HasPrefix(c.R.URL.Path, e.href+"/")
 		page.Nav = append(page.Nav, ui.NavItem{Label: c.P.T(e.key), Href: e.href, Icon: e.icon, Current: current})
 	}
+	if id := journalled(c.R.URL.Path); id != "" {
+		reads, err := access.Anywhere(tx, "journal.read")
+		if err != nil || !reads {
+			return err
+		}
+		page.Footer = append(page.Footer, ui.Link{Label: c.P.T("app.journal.history"), Href: "/journal?record=" + id})
+	}
 	return nil
+}
+
+// journalled gives the id of the record whose page a path is, where the journal tells of such records.
+func journalled(path string) string {
+	kind, id, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	if !slices.Contains([]string{"units", "briefs", "sessions", "speakers"}, kind) || !store.ValidID(id) {
+		return ""
+	}
+	return id
 }
