@@ -94,10 +94,12 @@ type rule struct {
 var rules = []rule{
 	{Account, regexp.MustCompile(`\b(?:stk|so tai khoan|so tk|tai khoan|tk|so the|the atm|vietcombank|agribank|vietinbank|bidv|techcombank|mbbank|mb bank|sacombank|vpbank|tpbank|acb|vcb|lienvietpostbank|lpbank|ngan hang)\b` + gap + `\b(\d(?:[ .\-]{0,3}\d){5,18})\b`)},
 	{ID, regexp.MustCompile(`\b(?:cccd|cmnd|cmt|cmtnd|cc|can cuoc|chung minh(?: nhan dan| thu)?|dinh danh|giay to|so the cong dan)\b` + gap + `\b(\d(?:[ .\-]{0,3}\d){7,11})\b`)},
-	{ID, regexp.MustCompile(`\b(?:bhxh|bao hiem xa hoi|bhyt|bao hiem y te|so the|ma the|so bao hiem|ma so bao hiem|ma bao hiem|ma so thue|mst|so so)\b` + gap + `\b((?:[a-z]{2} ?)?\d(?:[ .\-]{0,3}\d){8,14})\b`)},
-	{ID, regexp.MustCompile(`\b(?:ho chieu|passport|seri|so phat hanh|so seri|giay phep lai xe|gplx|bang lai)\b` + gap + `\b((?:[a-z]{1,2} ?)?\d{6,12})\b`)},
-	{ID, regexp.MustCompile(`\b([a-z]{2} ?\d(?:[ .\-]?\d){2}(?:[ .\-]?\d){10})\b`)},
-	{Phone, regexp.MustCompile(`\b(?:sdt|so dt|dt|so dien thoai|dien thoai|di dong|zalo|goi|alo|lien he|lien lac|phone|tel|mobile|viber|sim|so may|dtdd|nhan tin)\b` + gap + `([(+]{0,2}o?\d(?:[ .,\-()/_]{0,3}\d){7,11})\b`)},
+	{ID, regexp.MustCompile(`\b(?:bhxh|bao hiem xa hoi|bhyt|bao hiem y te|so the|ma the|so bao hiem|ma so bao hiem|ma bao hiem|ma so thue|mst|so so)\b` + gap + `\b((?:[a-z]{2}[ .\-]{0,3})?\d(?:[ .\-]{0,3}\d){8,14})\b`)},
+	{ID, regexp.MustCompile(`\b(?:ho chieu|passport|seri|so phat hanh|so seri|giay phep lai xe|gplx|bang lai)\b` + gap + `\b((?:[a-z]{1,2} ?)?(?:\d{6,12}|\d{2,4}(?:[ \-]\d{2,6}){2,4}))\b`)},
+	{ID, regexp.MustCompile(`\b(?:ma khach hang|ma kh|ma sinh vien|ma hoc sinh|so hieu quan nhan|the thuong binh|the dang vien|the hoi vien|so ho khau|giay xac nhan khuyet tat)\b` + gap + `\b((?:[a-z]{1,4}[ /.\-]?)?\d{6,15})\b`)},
+	{ID, regexp.MustCompile(`\b([a-z]{2}[ .\-]{0,3}\d(?:[ .\-]?\d){2}(?:[ .\-]?\d){10})\b`)},
+	{Phone, regexp.MustCompile(`\b(?:may ban|so ban|so co dinh|may co dinh)\b` + gap + `(\d(?:[ .\-]{0,3}\d){6,11})\b`)},
+	{Phone, regexp.MustCompile(`\b(?:sdt|so dt|dt|dthoai|whatsapp|sms|fone|so dien thoai|dien thoai|di dong|zalo|goi|alo|lien he|lien lac|phone|tel|mobile|viber|sim|so may|dtdd|nhan tin)\b` + gap + `([(+]{0,2}o?\d(?:[ .,\-()/_]{0,3}\d){7,11})\b`)},
 }
 
 // labelled finds numbers that the words before them name.
@@ -107,7 +109,7 @@ func labelled(s *shadow) []found {
 	for _, r := range rules {
 		for _, m := range r.re.FindAllSubmatchIndex(plain, -1) {
 			f := found{r.kind, s.numberStart(m[2]), m[3]}
-			if otherLabel(r.kind, string(plain[m[0]:m[2]])) {
+			if otherLabel(r.kind, string(plain[m[0]:m[2]])) || emergencies.Match(plain[m[2]:m[3]]) {
 				continue
 			}
 			out = append(out, f)
@@ -132,6 +134,9 @@ func (s *shadow) numberStart(i int) int {
 	}
 	return s.blanks(letters)
 }
+
+// emergencies are public numbers one after another: 113, 114, 115.
+var emergencies = regexp.MustCompile(`^1\d\d(?:[ ,./\-]+1\d\d)+$`)
 
 var (
 	phoneLabel = regexp.MustCompile(`\b(?:sdt|dt|dien thoai|di dong|zalo|goi|alo|lien he)\b`)

@@ -23,17 +23,18 @@ var (
 // Digits as they are said, and the words said between groups of them.
 var saidDigits = map[string]string{
 	"khong": "0", "linh": "0", "mot": "1", "hai": "2", "ba": "3", "bon": "4", "tu": "4", "nam": "5",
-	"lam": "5", "sau": "6", "bay": "7", "tam": "8", "chin": "9", "ko": "0", "hong": "0", "zero": "0", "o": "0",
+	"lam": "5", "nham": "5", "le": "0", "sau": "6", "bay": "7", "tam": "8", "chin": "9", "ko": "0", "hong": "0", "zero": "0", "o": "0",
 }
 
-var fillers = strings.Fields("cham gach roi va phay xuyet tiep den xong ke theo noi dau cach sau do ngang so la")
+var fillers = strings.Fields("cham gach roi va phay xuyet tiep den xong ke theo noi dau cach sau do ngang so la tram")
 
 // sequences finds telephone and identity numbers by their shape alone.
 func sequences(s *shadow) []found {
 	plain := s.maskedPlain()
 	lettersForDigits(plain)
 	var out []found
-	for _, row := range rows(plain) {
+	ten := func(i int) bool { return s.marked(i) && s.spelled(i, i+len("muoi"), "mười") }
+	for _, row := range rows(plain, ten) {
 		out = append(out, inRow(row, plain)...)
 	}
 	return out
@@ -64,8 +65,9 @@ func lettersForDigits(plain []byte) {
 	}
 }
 
-// rows cuts a text into rows of digit groups that may belong together.
-func rows(plain []byte) [][]item {
+// rows cuts a text into rows of digit groups that may belong together; ten tells "mười",
+// which begins a number, from "mươi" within one.
+func rows(plain []byte, ten func(int) bool) [][]item {
 	var out [][]item
 	var row []item
 	gap := ""
@@ -85,6 +87,9 @@ func rows(plain []byte) [][]item {
 		case isSaid:
 			row = append(row, item{said, m[0], m[1], true, gap})
 			gap = ""
+		case token == "muoi" && ten(m[0]) && len(row) > 0 && row[len(row)-1].word:
+			row = append(row, item{spokenTen(plain[m[1]:]), m[0], m[1], true, gap})
+			gap = ""
 		case token == "muoi" && len(row) > 0 && row[len(row)-1].word && gap == " ":
 			// "bốn mươi" ends with 0, of "bốn mươi lăm" the next word is the second digit.
 			if !digitFollows(plain[m[1]:]) {
@@ -92,7 +97,7 @@ func rows(plain []byte) [][]item {
 			}
 		case isLetter(token[0]) && slices.Contains(fillers, token) && len(row) > 0 && len(gap) < 12:
 			gap += token
-		case isLetter(token[0]) || strings.Trim(token, " .,-_()/+*:") != "" || len(token) > 5:
+		case isLetter(token[0]) || strings.Trim(token, " .,-_()/+*:|~'\\\x03") != "" || len(token) > 5:
 			flush()
 		default:
 			gap += token
@@ -100,6 +105,14 @@ func rows(plain []byte) [][]item {
 	}
 	flush()
 	return out
+}
+
+// spokenTen gives the digits of "mười": of "mười hai" the next word is the second.
+func spokenTen(rest []byte) string {
+	if digitFollows(rest) {
+		return "1"
+	}
+	return "10"
 }
 
 // digitFollows tells whether the next word is a digit as it is said.
@@ -160,8 +173,10 @@ func breaks(gap string) bool {
 // shape says what kind of number some groups make together, "" for none.
 func shape(all string, row []item, plain []byte) string {
 	whole := len(row) == 1 && !row[0].word
-	glued := whole && (row[0].gap == "," || row[0].gap == "." || isGlued(plain, row[0].start-1) || isGlued(plain, row[0].end))
+	glued := whole && (row[0].gap == "," || row[0].gap == "." || gluedBefore(plain, row[0].start) || gluedAfter(plain, row[0]))
 	switch {
+	case row[0].word && !listed(row) && namedShape(all, plain[:row[0].start]) != "":
+		return namedShape(all, plain[:row[0].start])
 	case whole && phoneShape.MatchString(all) && besideSlash(plain, row[0]):
 		return Phone // one of two, "0912345678/0987654321"
 	case glued || listed(row):
@@ -203,6 +218,48 @@ func letterAfter(plain []byte, i int) bool { return i+1 < len(plain) && isLetter
 // point or comma and digits it is decimals.
 func isGlued(plain []byte, i int) bool {
 	return i >= 0 && i < len(plain) && (isLetter(plain[i]) || plain[i] == '/' || plain[i] == '#')
+}
+
+// Words before a number that is said: then its first 0 may be left out, and identity
+// numbers of nine digits are known.
+var (
+	saidPhone  = regexp.MustCompile(`\b(?:sdt|so dt|dt|dien thoai|dthoai|di dong|zalo|goi|alo|lien he|lien lac|so may|nhan tin)(?: [a-z\x01]+){0,4}[ :]*$`)
+	saidID     = regexp.MustCompile(`\b(?:cccd|cmnd|cmt|can cuoc|chung minh(?: nhan dan| thu)?|dinh danh|bhxh|bhyt|bao hiem|ma so thue|so so)(?: [a-z\x01]+){0,5}[ :]*$`)
+	zeroless   = regexp.MustCompile(`^[35789]\d{8}$`)
+	idDigits   = regexp.MustCompile(`^(?:\d{9,10}|\d{12})$`)
+	gluedLabel = regexp.MustCompile(`(?:^|[^a-z\d\x01])(?:so|sdt|dt|zalo|tel|goi|lh|alo|cccd|cmnd|cmt|cc|bhxh|mst)$`)
+)
+
+// namedShape says what kind of number is said after words that name one, "" for none.
+func namedShape(all string, before []byte) string {
+	before = before[max(0, len(before)-60):]
+	switch {
+	case zeroless.MatchString(all) && saidPhone.Match(before):
+		return Phone
+	case idDigits.MatchString(all) && saidID.Match(before):
+		return ID
+	}
+	return ""
+}
+
+// gluedBefore tells whether a number goes on a code, unlike one that its own label touches,
+// "SĐT0912345678".
+func gluedBefore(plain []byte, start int) bool {
+	return isGlued(plain, start-1) && !gluedLabel.Match(plain[max(0, start-8):start])
+}
+
+// gluedAfter is the same at the end, where a mobile number may run into the next word:
+// "0912345678nhé".
+func gluedAfter(plain []byte, it item) bool {
+	mobile := it.digits[0] == '0' && len(it.digits) == 10 && phoneShape.MatchString(it.digits)
+	if !mobile || !letterAfter(plain, it.end-1) {
+		return isGlued(plain, it.end)
+	}
+	end := it.end
+	for end < len(plain) && isLetter(plain[end]) {
+		end++
+	}
+	return end < len(plain) && (isDigit(plain[end]) || plain[end] == '/' || plain[end] == '-')
 }
 
 // halved tells rows that only a word or two join, such as an article and a year: they

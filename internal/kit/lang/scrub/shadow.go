@@ -52,10 +52,27 @@ func newShadow(text string) *shadow {
 	s.at = append(s.at, len(text))
 	s.plain = string(plain)
 	s.shouted = capitals*10 > letters*6 && letters > 12
+	s.accented = s.accented && !s.mostlyPlain()
 	if s.accented {
 		s.findCareless()
 	}
 	return s
+}
+
+// mostlyPlain tells whether hardly a word bears a diacritic, as where a telephone put one
+// in by itself: so missing ones mean nothing.
+func (s *shadow) mostlyPlain() bool {
+	words, accents := 0, 0
+	for i := 0; i < len(s.plain); i++ {
+		if end := s.wordEnd(i); end > i {
+			words++
+			if s.accentsIn(i, end) {
+				accents++
+			}
+			i = end
+		}
+	}
+	return words >= 2*careful && accents*10 < words
 }
 
 // careful is how many words in a row are hardly all without a diacritic by chance.
