@@ -41,3 +41,19 @@ func TestADocumentEnteredLateMovesWhatHungThereInBetween(t *testing.T) {
 		}
 	}
 }
+
+// TestADocumentEnteredLateMovesWhatMovedAgainSince: that a commune went to the other province in June is entered
+// before that it had been there since March. Where it hangs today does not change, its talk in April does.
+func TestADocumentEnteredLateMovesWhatMovedAgainSince(t *testing.T) {
+	w := newWorld(t)
+	w.hold(Fact{UnitID: w.Comm[0][0], Day: "2026-04-10", Attendances: 5, BriefIDs: []string{"b1"}})
+	for _, day := range []lang.Day{"2026-06-01", "2026-03-01"} {
+		w.apply(org.Document{EffectiveOn: day, Steps: []org.Step{{Kind: org.Move, Of: org.OfUnit, ID: w.Comm[0][0], ParentID: w.Prov[1]}}})
+		w.agree()
+	}
+	for unit, want := range map[string]int64{w.Prov[0]: 0, w.Prov[1]: 5} {
+		if got := w.of(Query{UnitID: unit, Brief: "b1", Footing: Recorded}); got.Attendances != want {
+			t.Errorf("as recorded: %d, want %d", got.Attendances, want)
+		}
+	}
+}

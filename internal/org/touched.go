@@ -33,8 +33,8 @@ func touched(changed []refiled) Touched {
 	return Touched{IDs: ids, Ancestors: slices.Sorted(maps.Keys(above))}
 }
 
-// sinceBelow adds what hung below one of the seeds on a day since a document's and hangs elsewhere today: where a
-// document is entered after one of a later day, the way up of those days changed too.
+// sinceBelow adds the seeds, and what hung below one of them on a day since a document's: where a document is
+// entered after one of a later day, the way up of the days between changes, though what hangs where today may not.
 func sinceBelow(tx *store.Tx, of family, t Touched, seeds []string, day lang.Day) (Touched, error) {
 	later, err := store.Value[int64](tx, `SELECT count(*) FROM reorganisations WHERE effective_on > $1`, day)
 	if err != nil || later == 0 || t.All {
@@ -47,7 +47,7 @@ func sinceBelow(tx *store.Tx, of family, t Touched, seeds []string, day lang.Day
 	if err != nil {
 		return t, fmt.Errorf("org: what hung below since %s: %w", day, err)
 	}
-	t.IDs = slices.Compact(slices.Sorted(slices.Values(append(t.IDs, found...))))
+	t.IDs = slices.Compact(slices.Sorted(slices.Values(slices.Concat(t.IDs, seeds, found))))
 	if len(t.IDs) > mostTouched {
 		t = Touched{IDs: []string{}, Ancestors: []string{}, All: true}
 	}
