@@ -190,6 +190,7 @@ func TestHalls(t *testing.T) {
 		{"halls2", 60, 44, 24, 1, 0, false},
 		{"halls3", 40, 26, 14, 0, 0, false},
 		{"halls4", 120, 90, 45, 0, 0, true},
+		{"halls5", 120, 86, 45, 3, 0, true},
 	} {
 		t.Run(c.file, func(t *testing.T) {
 			lines := readLines(t, "testdata/"+c.file+".jsonl")
