@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"rostrum/internal/kit/access"
@@ -90,22 +91,29 @@ type divided struct {
 	Share  int64  `db:"share"`   // of that part, in thousandths; 0 where it is not recorded
 }
 
-// dividedUnder lists what was divided, where it or a part of it lies under a unit today.
+// dividedUnder lists what was divided and is filed directly below a unit, and the parts that lie under it today of
+// what is filed there or higher up. What is filed deeper lies, with all its parts, under one of the rows below.
 func dividedUnder(tx *store.Tx, unitID string) ([]divided, error) {
 	path, err := access.PathOf(tx, unitID)
 	if err != nil {
 		return nil, err
 	}
-	under, args := access.Under(path, "s.path", 1)
 	all, err := store.All[divided](tx, `SELECT s.id, s.path, '' AS to_path, 0 AS share FROM coverage_stands s
-		WHERE s.of = 'unit' AND s.heir_id = '' AND `+under, args...)
+		WHERE s.of = 'unit' AND s.heir_id = '' AND s.path = $1 || s.id || '/'`, path)
 	if err != nil {
 		return nil, err
 	}
-	under, args = access.Under(path, "t.path", 1)
+	under, args := access.Under(path, "t.path", 1)
+	var filed []string
+	for i, c := range path {
+		if c == '/' {
+			args = append(args, path[:i+1])
+			filed = append(filed, `s.path = $`+strconv.Itoa(len(args))+` || s.id || '/'`)
+		}
+	}
 	// CROSS JOIN, and the order made here, keep SQLite from beginning with every unit: the divided are few.
 	parts, err := store.All[divided](tx, `SELECT s.id, s.path, t.path AS to_path, coalesce(x.share, 0) AS share FROM coverage_stands s
-		CROSS JOIN successions x CROSS JOIN units t WHERE s.of = 'unit' AND s.heir_id = ''
+		CROSS JOIN successions x CROSS JOIN units t WHERE s.of = 'unit' AND s.heir_id = '' AND (`+strings.Join(filed, ` OR `)+`)
 		AND x.of = 'unit' AND x.from_id = s.id AND x.kind = 'part' AND t.id = x.to_id AND NOT EXISTS (SELECT 1 FROM successions l
 			WHERE l.of = 'unit' AND l.from_id = x.from_id AND l.day > x.day) AND `+under, args...)
 	slices.SortFunc(parts, func(a, b divided) int { return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.ToPath, b.ToPath)) })
