@@ -106,6 +106,7 @@ CREATE TABLE duties (
 CREATE UNIQUE INDEX duties_unit ON duties (unit_id, brief_id);
 CREATE INDEX duties_brief ON duties (brief_id);
 CREATE INDEX duties_deadline ON duties (deadline, id);
+CREATE INDEX duties_open ON duties (deadline, brief_id, unit_id) WHERE acknowledged_on = '' OR held < sessions;
 
 -- Who did what to a duty: acknowledged, passed, confirmed (what came by link), linked, sent (by chat).
 CREATE TABLE duty_acts (

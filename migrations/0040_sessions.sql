@@ -81,6 +81,7 @@ CREATE TABLE session_reports (
   created_at BIGINT NOT NULL
 ) /*sqlite WITHOUT ROWID*/;
 CREATE INDEX session_reports_session ON session_reports (session_id);
+CREATE INDEX session_reports_waiting ON session_reports (origin, session_id) WHERE confirmed_by = '';
 CREATE INDEX session_reports_creator ON session_reports (created_by, created_at);
 
 -- manner: spoken, interpreted, played.

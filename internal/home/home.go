@@ -140,7 +140,7 @@ func waitsFor(tx *store.Tx) (w waiting, err error) {
 	}{
 		{&w.Approve, "briefs.approve", `SELECT count(*) FROM briefs b JOIN units u ON u.id = b.unit_id
 			JOIN brief_versions v ON v.brief_id = b.id AND v.version = b.version WHERE b.state = 'approval' AND v.author <> $1 AND `, []any{tx.Actor().ID}},
-		{&w.Confirm, "sessions.confirm", `SELECT count(*) FROM session_reports r JOIN sessions s ON s.report_id = r.id
+		{&w.Confirm, "sessions.confirm", `SELECT count(*) FROM session_reports r JOIN sessions s ON s.id = r.session_id AND s.report_id = r.id
 			JOIN units u ON u.id = s.unit_id WHERE r.origin = $1 AND r.confirmed_by = '' AND `, []any{"link"}},
 		{&w.Ending, "people.manage", `SELECT count(*) FROM appointments a JOIN units u ON u.id = a.unit_id
 			WHERE a.status = 'appointed' AND a.until_day <> '' AND a.until_day > $1 AND a.until_day <= $2 AND `, []any{tx.Today(), tx.Today().AddMonths(3)}},
