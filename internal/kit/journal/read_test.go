@@ -36,7 +36,9 @@ func TestTheJournalIsNarrowedByEachFilter(t *testing.T) {
 		storetest.Write(t, db, store.Actor{ID: e.actor, Kind: "account"}, func(tx *store.Tx) error { return journal.Write(tx, e.entry) })
 	}
 	now := db.Now().UnixMicro()
-	unit := func(column string, next int) (string, []any) { return column + " = $" + string(rune('0'+next)), []any{"u"} }
+	unit := func(column string, next int) (string, []any) {
+		return column + " = $" + string(rune('0'+next)), []any{"u"}
+	}
 	for name, c := range map[string]struct {
 		f    journal.Filter
 		want []string
