@@ -211,7 +211,7 @@ func merge(all []Range) []Range {
 			merged = append(merged, r)
 		}
 	}
-	return merged
+	return slices.Clip(merged) // remembered by the transaction: who appends to it makes a copy
 }
 
 // Where makes the SQL condition that a path column lies in the ranges, with parameters from $next on.
