@@ -22,11 +22,12 @@ type test struct{ pkg, name string }
 type log struct {
 	out, closing, skips io.Writer
 	run                 string
+	passed              bool              // show what a test logged that passed
 	said                map[test][]string // what a test that has not ended wrote
 }
 
 func newLog(out, closing, skips io.Writer, run string) *log {
-	return &log{out, closing, skips, run, map[test][]string{}}
+	return &log{out: out, closing: closing, skips: skips, run: run, said: map[test][]string{}}
 }
 
 // read takes events until the end; lines that are none, such as those of a broken build, it shows as they are.
@@ -66,6 +67,7 @@ func (l *log) take(e event) {
 		}
 		delete(l.said, t)
 	case "pass":
+		l.pass(t)
 		delete(l.said, t)
 	}
 }
@@ -83,6 +85,18 @@ func (l *log) output(t test, text string) {
 		fmt.Fprint(l.closing, text)
 	case !noise.MatchString(text):
 		l.said[t] = append(l.said[t], text)
+	}
+}
+
+// pass shows what a test logged, where that is wanted: in a soak run its figures are what is quoted.
+func (l *log) pass(t test) {
+	if !l.passed {
+		return
+	}
+	for _, said := range l.said[t] {
+		if place.MatchString(said) {
+			fmt.Fprintf(l.out, "%s %s:%s", t.pkg, t.name, place.ReplaceAllString(said, " "))
+		}
 	}
 }
 

@@ -67,6 +67,22 @@ func TestFailuresAreShownAndSkipsKept(t *testing.T) {
 	}
 }
 
+func TestWordsOfPassedTestsAreShownWhereWanted(t *testing.T) {
+	events := `{"Action":"output","Package":"p","Test":"TestX","Output":"=== RUN   TestX\n"}
+{"Action":"output","Package":"p","Test":"TestX","Output":"    x_test.go:3: 200 kills\n"}
+{"Action":"output","Package":"p","Test":"TestX","Output":"--- PASS: TestX (1.00s)\n"}
+{"Action":"pass","Package":"p","Test":"TestX"}
+`
+	for passed, want := range map[bool]string{true: "p TestX: 200 kills\n", false: ""} {
+		var out, none strings.Builder
+		l := newLog(&out, &none, &none, "here")
+		l.passed = passed
+		if err := l.read(strings.NewReader(events)); err != nil || out.String() != want {
+			t.Errorf("shown %q, %v; want %q", out.String(), err, want)
+		}
+	}
+}
+
 func TestWhatEndsAPackageIsShown(t *testing.T) {
 	for name, c := range map[string]struct{ text, want string }{
 		"a panic":        {"package a\nimport \"testing\"\nfunc TestP(t *testing.T) { t.Log(`words before`); panic(`oh`) }\n", "panic: oh"},
@@ -94,7 +110,7 @@ func TestFilesAreAddedTo(t *testing.T) {
 {"Action":"skip","Package":"p","Test":"TestX"}
 `
 	for _, name := range []string{"one", "two"} {
-		if err := follow(strings.NewReader(events), os.Stderr, name, closing, skips); err != nil {
+		if err := follow(strings.NewReader(events), os.Stderr, name, closing, skips, false); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -105,7 +121,7 @@ func TestFilesAreAddedTo(t *testing.T) {
 	if got, err = os.ReadFile(closing); err != nil || strings.Count(string(got), "ok") != 2 {
 		t.Errorf("closing %q, %v", got, err)
 	}
-	if err := follow(strings.NewReader(""), os.Stderr, "x", dir, skips); err == nil {
+	if err := follow(strings.NewReader(""), os.Stderr, "x", dir, skips, false); err == nil {
 		t.Error("a folder was taken for a file")
 	}
 }

@@ -13,14 +13,15 @@ func main() {
 	closing := flag.String("closing", "", "file that each package's closing line is added to")
 	skips := flag.String("skips", "", "file that a line for each skipped test is added to")
 	run := flag.String("run", "", "words for this run in the lines about skipped tests")
+	passed := flag.Bool("passed", false, "show what tests logged that passed, too")
 	flag.Parse()
-	if err := follow(os.Stdin, os.Stdout, *run, *closing, *skips); err != nil {
+	if err := follow(os.Stdin, os.Stdout, *run, *closing, *skips, *passed); err != nil {
 		fmt.Fprintln(os.Stderr, "testlog:", err)
 		os.Exit(1)
 	}
 }
 
-func follow(in io.Reader, out io.Writer, run, closing, skips string) error {
+func follow(in io.Reader, out io.Writer, run, closing, skips string, passed bool) error {
 	kept, err := appendTo(closing)
 	if err != nil {
 		return err
@@ -31,7 +32,9 @@ func follow(in io.Reader, out io.Writer, run, closing, skips string) error {
 		return err
 	}
 	defer skipped.Close()
-	return newLog(out, kept, skipped, run).read(in)
+	l := newLog(out, kept, skipped, run)
+	l.passed = passed
+	return l.read(in)
 }
 
 func appendTo(name string) (*os.File, error) {
