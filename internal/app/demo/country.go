@@ -2,6 +2,7 @@ package demo
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -63,7 +64,13 @@ func (f *filler) readCommunes() {
 	}
 	for _, c := range l.Map.OldCommunes {
 		key := "c:" + c.Code
-		f.past = append(f.past, &commune{key: key, province: now[c.ProvinceCode], place: l.IDs[key], old: true})
+		was := &commune{key: key, province: now[c.ProvinceCode], place: l.IDs[key], old: true}
+		for i := range 2 {
+			if id := l.IDs[oldHamlet(key, i)]; id != "" {
+				was.hamlets = append(was.hamlets, id)
+			}
+		}
+		f.past = append(f.past, was)
 	}
 	into := map[string][]string{}
 	for _, k := range l.Map.Links {
@@ -77,6 +84,36 @@ func (f *filler) readCommunes() {
 		f.home = append(f.home, &commune{key: key, province: c.ProvinceCode, place: l.IDs[key], population: c.Population, olds: into[c.Code]})
 	}
 }
+
+// oldHamlets makes two hamlets below each commune of the log-ins' provinces that the reform divided. Each goes to
+// another of the communes that followed, so that a talk held in one counts today where its hamlet is.
+func (f *filler) oldHamlets(tx *store.Tx) error {
+	l := f.land
+	to, within := map[string]int{}, map[string]bool{}
+	for _, p := range l.Map.OldProvinces {
+		within[p.Code] = slices.Contains(demoProvinces(), p.NewCode)
+	}
+	for _, k := range l.Map.Links {
+		to[oldKey(k)]++
+	}
+	var steps []org.Step
+	for _, c := range l.Map.OldCommunes {
+		if key := "c:" + c.Code; within[c.ProvinceCode] && to[key] > 1 {
+			for i := range 2 {
+				// By numbers that no hamlet of a commune of today has.
+				name, english := fmt.Sprintf("Thôn %d", 11+i), fmt.Sprintf("Hamlet %d (invented)", 11+i)
+				steps = append(steps, org.Step{Kind: org.Open, Of: org.OfPlace, Key: oldHamlet(key, i), ParentID: l.ref(key),
+					LevelID: l.Levels["hamlet"], Name: name, ShortName: name, NameEn: english})
+			}
+		}
+	}
+	made, err := org.BulkLoad(tx, KnownSince, steps)
+	maps.Copy(l.IDs, made)
+	return err
+}
+
+// oldHamlet is the key of the i-th hamlet made for a divided commune.
+func oldHamlet(commune string, i int) string { return fmt.Sprintf("h:%s:%d", commune, i) }
 
 // hamletsOf says of how many communes of a province hamlets are invented: all of the log-ins' provinces, and some
 // of a province each in the Red River delta, the north and south of the centre, the highlands, the south-east and

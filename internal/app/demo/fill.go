@@ -158,7 +158,7 @@ func (f *filler) moment(day lang.Day, hour, minute int) int64 {
 // territory lets the tree live from before the reform until today.
 func (f *filler) territory() error {
 	l := f.land
-	steps := []func(tx *store.Tx) error{l.Before,
+	steps := []func(tx *store.Tx) error{l.Before, f.oldHamlets,
 		func(tx *store.Tx) error { _, err := l.ReformProvinces(tx, org.Trees{}); return err }}
 	for _, p := range l.Mid.Provinces {
 		steps = append(steps, func(tx *store.Tx) error { _, err := l.ReformCommunes(tx, org.Trees{}, p.Code); return err })

@@ -94,6 +94,7 @@ func TestFill(t *testing.T) {
 		{`SELECT count(*) FROM duties d JOIN units u ON u.id = d.unit_id JOIN unit_levels l ON l.unit_id = u.id JOIN levels v ON v.id = l.level_id
 			WHERE u.until_day = '2025-07-01' AND v.rank = 3`, 100, 2000},
 		{`SELECT count(*) FROM place_names WHERE name_en >= 'Hamlet ' AND name_en < 'Hamlet~'`, 300, 2000},
+		{`SELECT count(*) FROM coverage_parts WHERE to_id <> ''`, 5, 2000},
 		{`SELECT count(*) FROM session_reports r JOIN place_names n ON n.place_id = r.place_id WHERE n.name_en >= 'Hamlet ' AND n.name_en < 'Hamlet~'`, 200, 3000},
 	} {
 		rows(t, db, c.query, c.from, c.to)

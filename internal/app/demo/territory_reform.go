@@ -146,6 +146,9 @@ func (r *reform) commune(c data.Commune, from []data.Link) {
 		if link.Part == "full" {
 			part = org.Whole
 		}
+		if at := slices.Index(r.out[old], link); l.IDs[oldHamlet(old, at)] != "" {
+			r.steps = append(r.steps, org.Step{Kind: org.Move, Of: org.OfPlace, ID: l.ref(oldHamlet(old, at)), ParentID: l.ref(key)})
+		}
 		if !r.closed[old] {
 			r.closed[old] = true
 			r.steps = append(r.steps, l.close(old)...)
