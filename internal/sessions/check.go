@@ -208,14 +208,15 @@ func outOfForce(tx *store.Tx, id string, day lang.Day, openTo string) (int, erro
 	return state.Version, nil
 }
 
-// known fails at field where an id is in no row of the table asked by the query, which gives those that are.
-func known(tx *store.Tx, field, query string, ids []string) error {
+// known fails at field, in the words of key, where an id is in no row of the table asked by the query, which gives
+// those that are.
+func known(tx *store.Tx, field, key, query string, ids []string) error {
 	if len(ids) == 0 {
 		return nil
 	}
 	n, err := store.Value[int](tx, query+` (`+marks(1, len(ids))+`)`, anys(ids)...)
 	if err == nil && n != len(ids) {
-		err = fault.At(field, "sessions.err.unknown")
+		err = fault.At(field, key)
 	}
 	return err
 }

@@ -118,7 +118,7 @@ func findPlace(c *web.Ctx) error {
 	var found []ui.Option
 	err := c.Read(func(tx *store.Tx) error {
 		var err error
-		found, err = placesFor(tx, c.P.Lang(), c.Query("unit"), c.Query("q"), tx.Today())
+		found, err = placesFor(tx, c.P, c.Query("unit"), c.Query("q"))
 		return err
 	})
 	if err != nil {
@@ -128,7 +128,8 @@ func findPlace(c *web.Ctx) error {
 }
 
 // placesFor offers at most ten places at or below those a unit covers, each with its level and what it lies in.
-func placesFor(tx *store.Tx, tag lang.Tag, unitID, q string, day lang.Day) ([]ui.Option, error) {
+func placesFor(tx *store.Tx, p *lang.Printer, unitID, q string) ([]ui.Option, error) {
+	tag, day := p.Lang(), tx.Today()
 	places, err := PlacesNear(tx, unitID, q, day, 10)
 	if err != nil {
 		return nil, err
@@ -159,7 +160,7 @@ func findSpeaker(c *web.Ctx) error {
 			return err
 		}
 		var err error
-		found, err = speakersFor(tx, c.Query("unit"), c.Query("q"), 10)
+		found, err = speakersFor(tx, c.P, c.Query("unit"), c.Query("q"))
 		return err
 	})
 	if err != nil {
@@ -168,16 +169,13 @@ func findSpeaker(c *web.Ctx) error {
 	return c.Draw(http.StatusOK, ui.Suggestions(found))
 }
 
-func speakersFor(tx *store.Tx, unitID, q string, limit int) ([]ui.Option, error) {
-	all, err := people.FindSpeakers(tx, q, unitID, limit)
+// speakersFor offers at most ten speakers appointed in a unit, above it or below it.
+func speakersFor(tx *store.Tx, p *lang.Printer, unitID, q string) ([]ui.Option, error) {
+	all, err := people.FindSpeakers(tx, q, unitID, suggested)
 	if err != nil {
 		return nil, err
 	}
-	found := make([]ui.Option, len(all))
-	for i, s := range all {
-		found[i] = ui.Option{Value: s.ID, Label: s.FullName}
-	}
-	return found, nil
+	return speakerOptions(tx, p, all)
 }
 
 // names is what a page needs to call things by their names.

@@ -55,13 +55,12 @@ func bySpeaker(unitID string) searched {
 	return searched{"speaker", "/sessions/filter/speaker?unit=" + unitID, func(tx *store.Tx, _ *lang.Printer, id string) (string, error) {
 		names, err := people.SpeakerNames(tx, []string{id})
 		return names[id], err
-	}, func(tx *store.Tx, _ *lang.Printer, words string) ([]ui.Option, error) {
+	}, func(tx *store.Tx, p *lang.Printer, words string) ([]ui.Option, error) {
 		all, err := SpeakersOf(tx, words, unitID, suggested)
-		var found []ui.Option
-		for _, s := range all {
-			found = append(found, ui.Option{Value: s.ID, Label: s.FullName})
+		if err != nil {
+			return nil, err
 		}
-		return found, err
+		return speakerOptions(tx, p, all)
 	}}
 }
 

@@ -68,46 +68,43 @@ func newPlan(c *web.Ctx) error {
 	if d.UnitID == "" {
 		return askUnit(c, "/sessions/new", "brief", "day")
 	}
-	return drawPlan(c, http.StatusOK, "", 0, d, nil)
+	return drawPlan(c, http.StatusOK, "", 0, typedPlan{Draft: d}, nil)
 }
 
-// readDraft reads what was typed; find is the field whose candidates are asked for without scripts.
-func readDraft(c *web.Ctx) (d Draft, find string, err error) {
+// readPlan reads what was typed.
+func readPlan(c *web.Ctx) (t typedPlan, err error) {
 	f, err := c.Form()
 	if err != nil {
-		return d, "", err
+		return t, err
 	}
-	d = Draft{UnitID: f.Get("unit"), Title: f.Line("title"), Day: f.Day("day"), Time: f.Get("time"), Minutes: f.Int("minutes"),
-		PlaceID: f.Get("place"), Spot: f.Line("spot"), Mode: f.Get("mode"), Link: f.Get("link"), OpenTo: f.Get("open_to"),
+	t.find = f.Get("find")
+	t.Draft = Draft{UnitID: f.Get("unit"), Title: f.Line("title"), Day: f.Day("day"), Time: f.Get("time"), Minutes: f.Int("minutes"),
+		Spot: f.Line("spot"), Mode: f.Get("mode"), Link: f.Get("link"), OpenTo: f.Get("open_to"),
 		Expected: f.Int("expected"), HeadsOwn: f.On("heads_own"),
 		Lists: Lists{BriefIDs: f.All("brief"), Languages: f.All("language"), SpeakerIDs: slices.Clone(f.All("speakers"))}}
-	if id := f.Get("place_choice"); id != "" {
-		d.PlaceID = id
+	if err := t.readChoosers(c, f); err != nil {
+		return t, err
 	}
-	if f.Get("place_text") == "" && f.Has("place_text") {
-		d.PlaceID = ""
-	}
-	for _, name := range []string{"speaker", "speaker_choice"} {
-		if id := f.Get(name); id != "" {
-			d.SpeakerIDs = append(d.SpeakerIDs, id)
-		}
-	}
-	d.SpeakerIDs = tidy(d.SpeakerIDs)
-	return d, f.Get("find"), f.Err()
+	return t, f.Err()
 }
 
 func postPlan(c *web.Ctx) error {
-	d, find, err := readDraft(c)
-	if find != "" {
-		return drawPlan(c, http.StatusOK, "", 0, d, nil)
+	t, err := readPlan(c)
+	if t.find != "" {
+		return drawPlan(c, http.StatusOK, "", 0, t, nil)
+	}
+	if err == nil {
+		err = t.choose(c, t.UnitID)
 	}
 	if err == nil {
 		err = c.Post("sessions.plan", func(tx *store.Tx) (web.Done, error) {
-			s, err := planHeeding(tx, d, func() error { return heed(tx, c, "", d) })
+			s, err := planHeeding(tx, t.Draft, func() error { return heed(tx, c, "", t.Draft) })
 			return web.Done{To: "/sessions/" + s.ID, Notice: "sessions.done.planned", ID: s.ID}, err
 		})
+	} else if web.Invalid(err) {
+		err = beside(err, t.Draft, lang.DayOfMicros(c.Server().Now(), c.P.Loc()))
 	}
-	return redraw(c, "", 0, d, err)
+	return redraw(c, "", 0, t, err)
 }
 
 // heed holds a plan back whose warnings nobody has seen: "anyway" carries the sign of those that were shown.
@@ -128,12 +125,12 @@ func sign(all []Warning) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-func redraw(c *web.Ctx, id string, version int64, d Draft, err error) error {
+func redraw(c *web.Ctx, id string, version int64, t typedPlan, err error) error {
 	if _, ok := asWarned(err); ok || web.Invalid(err) {
-		return drawPlan(c, http.StatusUnprocessableEntity, id, version, d, err)
+		return drawPlan(c, http.StatusUnprocessableEntity, id, version, t, err)
 	}
 	if id != "" && fault.Is(err, fault.Conflict) {
-		return stalePlan(c, id, d, err)
+		return stalePlan(c, id, t, err)
 	}
 	return err
 }
@@ -153,33 +150,38 @@ func editPlan(c *web.Ctx) error {
 	if !f.ToBeHeld() {
 		return fault.New(fault.Conflict, "sessions.err.over")
 	}
-	return drawPlan(c, http.StatusOK, f.ID, f.Version, d, nil)
+	return drawPlan(c, http.StatusOK, f.ID, f.Version, typedPlan{Draft: d}, nil)
 }
 
 func postEdit(c *web.Ctx) error {
-	d, find, err := readDraft(c)
+	t, err := readPlan(c)
 	form, ferr := c.Form()
 	if ferr != nil {
 		return ferr
 	}
 	id, version := c.Path("id"), form.Version()
-	if find != "" {
-		return drawPlan(c, http.StatusOK, id, version, d, nil)
+	if t.find != "" {
+		return drawPlan(c, http.StatusOK, id, version, t, nil)
+	}
+	if err == nil {
+		err = chooseFor(c, id, t)
 	}
 	if err == nil {
 		err = c.Post("sessions.edit", func(tx *store.Tx) (web.Done, error) {
-			_, err := Edit(tx, id, version, d)
+			_, err := Edit(tx, id, version, t.Draft)
 			if err == nil {
-				err = heed(tx, c, id, d)
+				err = heed(tx, c, id, t.Draft)
 			}
 			return web.Done{To: "/sessions/" + id, Notice: "sessions.done.edited"}, err
 		})
+	} else if web.Invalid(err) {
+		err = beside(err, t.Draft, lang.DayOfMicros(c.Server().Now(), c.P.Loc()))
 	}
-	return redraw(c, id, version, d, err)
+	return redraw(c, id, version, t, err)
 }
 
 // stalePlan shows both texts; the form is then made from the newest, so that saving it is a decision.
-func stalePlan(c *web.Ctx, id string, mine Draft, conflict error) error {
+func stalePlan(c *web.Ctx, id string, mine typedPlan, conflict error) error {
 	var f Full
 	var theirs, yours, who string
 	err := c.Read(func(tx *store.Tx) error {
@@ -201,7 +203,7 @@ func stalePlan(c *web.Ctx, id string, mine Draft, conflict error) error {
 		if theirs, err = inLines(tx, c.P, f.Draft(tx.Location())); err != nil {
 			return err
 		}
-		yours, err = inLines(tx, c.P, mine)
+		yours, err = inLines(tx, c.P, mine.Draft)
 		return err
 	})
 	if err != nil {
@@ -241,8 +243,8 @@ func inLines(tx *store.Tx, p *lang.Printer, d Draft) (string, error) {
 	return strings.Join(slices.DeleteFunc(all, func(s string) bool { return s == "" }), "\n"), nil
 }
 
-func drawPlan(c *web.Ctx, status int, id string, version int64, d Draft, formErr error) error {
-	v, err := planOf(c, id, version, d, formErr)
+func drawPlan(c *web.Ctx, status int, id string, version int64, t typedPlan, formErr error) error {
+	v, err := planOf(c, id, version, t, formErr)
 	if err != nil {
 		return err
 	}
@@ -258,8 +260,8 @@ func showPlan(c *web.Ctx, status int, v planView) error {
 		Crumbs: []ui.Link{{Label: c.P.T("sessions.list.crumb"), Href: "/sessions"}, {Label: question}}}, planBody(c.P, v))
 }
 
-func planOf(c *web.Ctx, id string, version int64, d Draft, formErr error) (planView, error) {
-	v := planView{Draft: d, New: id == "", err: func(field string) string { return c.Message(formErr, field) }}
+func planOf(c *web.Ctx, id string, version int64, t typedPlan, formErr error) (planView, error) {
+	v := planView{Draft: t.Draft, New: id == "", err: func(field string) string { return c.Message(formErr, field) }}
 	v.Form = ui.FormData{Action: "/sessions", Op: c.NewOp(), Draft: "session-new", ID: "plan"}
 	if id != "" {
 		v.Form.Action, v.Form.Version, v.Form.Draft = "/sessions/"+id+"/edit", strconv.FormatInt(version, 10), "session-"+id
@@ -277,7 +279,11 @@ func planOf(c *web.Ctx, id string, version int64, d Draft, formErr error) (planV
 			}
 			v.UnitID = f.UnitID
 		}
-		if err := v.dress(tx, c); err != nil {
+		// A form names its unit itself: nobody learns by it who speaks elsewhere.
+		if err := access.Must(tx, "sessions.plan", v.UnitID); err != nil {
+			return err
+		}
+		if err := v.dress(tx, c, t); err != nil {
 			return err
 		}
 		var err error
@@ -290,7 +296,7 @@ func planOf(c *web.Ctx, id string, version int64, d Draft, formErr error) (planV
 	return v, err
 }
 
-func (v *planView) dress(tx *store.Tx, c *web.Ctx) error {
+func (v *planView) dress(tx *store.Tx, c *web.Ctx, t typedPlan) error {
 	p, day := c.P, v.Day
 	if !day.Valid() {
 		day = tx.Today()
@@ -299,15 +305,10 @@ func (v *planView) dress(tx *store.Tx, c *web.Ctx) error {
 	if v.Unit, err = unitName(tx, p, v.UnitID, day); err != nil {
 		return err
 	}
-	place, err := placeName(tx, p, v.PlaceID, day)
-	if err != nil && !fault.Is(err, fault.NotFound) {
+	if err := v.speakerChips(tx, c, &t); err != nil {
 		return err
 	}
-	v.Place = ui.ComboData{F: ui.F{Name: "place", Label: p.T("sessions.field.place"), Hint: p.T("sessions.plan.placeHint"), Value: v.PlaceID,
-		Error: v.err("place"), Bare: true}, Text: place, URL: "/sessions/find/place?unit=" + v.UnitID}
-	v.Speaker = ui.ComboData{F: ui.F{Name: "speaker", Label: p.T("sessions.plan.moreSpeakers"), Hint: p.T("sessions.plan.speakerHint"),
-		Error: v.err("speaker"), Bare: true}, URL: "/sessions/find/speaker?unit=" + v.UnitID}
-	if err := v.find(tx, c); err != nil {
+	if err := v.choosers(tx, c, t, day); err != nil {
 		return err
 	}
 	tongues, err := people.Languages(tx)
@@ -327,45 +328,7 @@ func (v *planView) dress(tx *store.Tx, c *web.Ctx) error {
 			v.Others = append(v.Others, o)
 		}
 	}
-	if v.Briefs, err = briefOptions(tx, p, v.UnitID, day, v.BriefIDs); err != nil {
-		return err
-	}
-	names, err := people.SpeakerNames(tx, v.SpeakerIDs)
-	if err != nil {
-		return err
-	}
-	near, err := speakersFor(tx, v.UnitID, "", 12)
-	if err != nil {
-		return err
-	}
-	for _, id := range v.SpeakerIDs {
-		v.Chosen = append(v.Chosen, ui.Option{Value: id, Label: names[id], On: true})
-	}
-	for _, o := range near {
-		if !slices.Contains(v.SpeakerIDs, o.Value) {
-			v.Chosen = append(v.Chosen, o)
-		}
-	}
-	return nil
-}
-
-// find fills the candidates of a field that is searched without scripts.
-func (v *planView) find(tx *store.Tx, c *web.Ctx) error {
-	if c.R.Method != http.MethodPost {
-		return nil
-	}
-	f, err := c.Form()
-	if err != nil {
-		return err
-	}
-	switch f.Get("find") {
-	case "place":
-		v.Place.Text = f.Get("place_text")
-		v.Place.Found, err = placesFor(tx, c.P.Lang(), v.UnitID, v.Place.Text, tx.Today())
-	case "speaker":
-		v.Speaker.Text = f.Get("speaker_text")
-		v.Speaker.Found, err = speakersFor(tx, v.UnitID, v.Speaker.Text, 10)
-	}
+	v.Briefs, err = briefOptions(tx, p, v.UnitID, day, v.BriefIDs)
 	return err
 }
 

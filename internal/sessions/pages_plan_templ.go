@@ -333,7 +333,7 @@ func planBody(p *lang.Printer, v planView) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				if len(v.Chosen) > 0 {
-					templ_7745c5c3_Err = ui.Checks(p, ui.F{Name: "speakers", Label: p.T("sessions.field.speakers"), Error: v.err("speaker")}, v.Chosen).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Checks(p, ui.F{Name: "speakers", Label: p.T("sessions.field.speakers")}, v.Chosen).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

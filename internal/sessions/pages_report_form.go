@@ -47,6 +47,9 @@ type mannerField struct {
 // blankLines is how many empty lines for questions a form offers at first.
 const blankLines = 3
 
+// mostForWhom is for how many speakers of a unit the form offers to report.
+const mostForWhom = 40
+
 func drawReport(c *web.Ctx, status int, kind string, t typed, formErr error) error {
 	v, err := reportOf(c, kind, t, formErr)
 	if err != nil {
@@ -90,6 +93,8 @@ func reportOf(c *web.Ctx, kind string, t typed, formErr error) (reportView, erro
 			if v.Title, err = titleOf(tx, f); err != nil {
 				return err
 			}
+		} else if err := mayOpen(tx, v.UnitID); err != nil {
+			return err
 		}
 		return v.dress(tx, c.P)
 	})
@@ -121,13 +126,19 @@ func (v *reportView) dress(tx *store.Tx, p *lang.Printer) error {
 		}
 		v.Origins = append(v.Origins, ui.Option{Value: o, Label: p.T("sessions.origin." + key), On: v.Origin == o})
 	}
-	v.Speakers, err = speakersFor(tx, v.UnitID, "", 40)
-	if v.ForSpeaker != "" && !slices.ContainsFunc(v.Speakers, func(o ui.Option) bool { return o.Value == v.ForSpeaker }) {
+	near, err := people.FindSpeakers(tx, "", v.UnitID, mostForWhom)
+	if err == nil {
+		v.Speakers, err = speakerOptions(tx, p, near)
+	}
+	v.Speakers = inOneLine(v.Speakers)
+	if err == nil && v.ForSpeaker != "" && !slices.ContainsFunc(v.Speakers, func(o ui.Option) bool { return o.Value == v.ForSpeaker }) {
 		names, err := people.SpeakerNames(tx, []string{v.ForSpeaker})
 		if err != nil {
 			return err
 		}
-		v.Speakers = append(v.Speakers, ui.Option{Value: v.ForSpeaker, Label: names[v.ForSpeaker]})
+		if name := names[v.ForSpeaker]; name != "" {
+			v.Speakers = append(v.Speakers, ui.Option{Value: v.ForSpeaker, Label: name})
+		}
 	}
 	return err
 }

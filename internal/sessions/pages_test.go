@@ -40,7 +40,8 @@ func TestRights(t *testing.T) {
 		{"GET", "/sessions/" + r.SessionID + "/questions", []string{"comm00", "head00", "prov0", "admin", "speaker0"}},
 		{"POST", "/sessions/" + r.SessionID + "/questions", []string{"comm00", "head00", "prov0", "admin", "speaker0"}},
 		{"POST", "/sessions/" + s.ID + "/sent", []string{"comm00", "head00", "prov0", "admin", "reader00", "inspector"}},
-		{"GET", "/report?unit=" + w.Comm[0][0], []string{"comm00", "head00", "prov0", "admin", "speaker0", "speaker1", "comm01", "prov1", "foreign"}},
+		{"GET", "/report?unit=" + w.Comm[0][0], []string{"comm00", "head00", "prov0", "admin", "speaker0", "speaker1"}},
+		{"GET", "/report?unit=" + w.Comm[0][1], []string{"comm01", "prov0", "admin"}},
 		{"GET", "/months", []string{"comm00", "head00", "prov0", "admin", "reader00", "inspector", "comm01", "prov1", "foreign"}},
 		{"GET", "/questions/heard", []string{"comm00", "head00", "prov0", "admin", "reader00", "inspector", "comm01", "prov1", "foreign"}},
 	} {

@@ -68,8 +68,8 @@ func prepare(tx *store.Tx, d Draft, today lang.Day) (Session, map[string]int, er
 	s.NetworkID, s.StartAt = u.NetworkID, startAt(d.Day, d.Time, tx.Location())
 	versions, err := plannable(tx, d.UnitID, d.Day, d.OpenTo, d.BriefIDs)
 	err = fault.Join(err, covers(tx, d.UnitID, d.PlaceID, d.Day),
-		known(tx, "language", `SELECT count(*) FROM languages WHERE id IN`, d.Languages),
-		known(tx, "speaker", `SELECT count(*) FROM speakers WHERE id IN`, d.SpeakerIDs))
+		known(tx, "language", "sessions.err.unknown", `SELECT count(*) FROM languages WHERE id IN`, d.Languages),
+		known(tx, "speaker", "sessions.err.speaker", `SELECT count(*) FROM speakers WHERE id IN`, d.SpeakerIDs))
 	return s, versions, err
 }
 

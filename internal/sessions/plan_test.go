@@ -34,7 +34,7 @@ func TestPlanChecks(t *testing.T) {
 		"internal, public":   {"comm00", func(d *sessions.Draft) { d.BriefIDs = []string{w.Internal} }, fault.Invalid, "sessions.err.notPublic"},
 		"one of two inside":  {"comm00", func(d *sessions.Draft) { d.BriefIDs = []string{w.Brief, w.Internal} }, fault.Invalid, "sessions.err.notPublic"},
 		"unknown language":   {"comm00", func(d *sessions.Draft) { d.Languages = []string{"xx"} }, fault.Invalid, "sessions.err.unknown"},
-		"unknown speaker":    {"comm00", func(d *sessions.Draft) { d.SpeakerIDs = []string{"xx"} }, fault.Invalid, "sessions.err.unknown"},
+		"unknown speaker":    {"comm00", func(d *sessions.Draft) { d.SpeakerIDs = []string{"xx"} }, fault.Invalid, "sessions.err.speaker"},
 		"sibling unit":       {"comm01", func(*sessions.Draft) {}, fault.Forbidden, ""},
 		"other province":     {"prov1", func(*sessions.Draft) {}, fault.Forbidden, ""},
 		"other network":      {"foreign", func(*sessions.Draft) {}, fault.Forbidden, ""},

@@ -1,6 +1,7 @@
 package sessions
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -95,7 +96,7 @@ func checkUnplanned(tx *store.Tx, t Telling) error {
 	if t.Mode != Online && t.PlaceID == "" && t.Spot == "" {
 		errs = append(errs, fault.At("place", "sessions.err.where"))
 	}
-	return fault.Join(append(errs, known(tx, "speaker", `SELECT count(*) FROM speakers WHERE id IN`, t.SpeakerIDs))...)
+	return fault.Join(append(errs, known(tx, "speaker", "sessions.err.speaker", `SELECT count(*) FROM speakers WHERE id IN`, t.SpeakerIDs))...)
 }
 
 // mayTell asks who may report a talk without a plan, and says whether it is a speaker's own.
@@ -115,6 +116,24 @@ func mayTell(tx *store.Tx, t Telling, speaker string) (self bool, err error) {
 		return true, nil
 	}
 	return false, err
+}
+
+// mayOpen asks who may open the form of a talk without a plan in a unit, which shows who speaks there and on what:
+// whoever reports for it, a link of it, and a speaker with an appointment there, be it past.
+func mayOpen(tx *store.Tx, unitID string) error {
+	err := access.Must(tx, "sessions.report", unitID)
+	if err == nil || !fault.Is(err, fault.Forbidden) || tx.Actor().Kind != "account" || tx.Actor().Verbs != nil {
+		return err
+	}
+	speaker, failed := people.SpeakerOf(tx, tx.Actor().ID)
+	if failed != nil || speaker == "" {
+		return cmp.Or(failed, err)
+	}
+	past, failed := people.AppointmentsOf(tx, speaker)
+	if failed == nil && slices.ContainsFunc(past, func(a people.Appointment) bool { return a.UnitID == unitID && a.FromDay != "" }) {
+		return nil
+	}
+	return cmp.Or(failed, err)
 }
 
 // ofLink lets a link report for its unit, and on the brief of its duty only.
@@ -201,8 +220,8 @@ func weigh(tx *store.Tx, t Telling, planned []string) (Reported, error) {
 		t.ForSpeaker = ""
 	}
 	err = fault.Join(err, covers(tx, t.UnitID, t.PlaceID, t.Day),
-		known(tx, "language", `SELECT count(*) FROM languages WHERE id IN`, tongues),
-		known(tx, "for_speaker", `SELECT count(*) FROM speakers WHERE id IN`, speakers))
+		known(tx, "language", "sessions.err.unknown", `SELECT count(*) FROM languages WHERE id IN`, tongues),
+		known(tx, "for_speaker", "sessions.err.speaker", `SELECT count(*) FROM speakers WHERE id IN`, speakers))
 	if err != nil {
 		return Reported{}, err
 	}
