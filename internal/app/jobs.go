@@ -2,6 +2,10 @@ package app
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"rostrum/internal/kit/jobs"
@@ -22,18 +26,25 @@ const slice = 200
 func (a *App) regular(r *jobs.Registry, trees org.Trees) {
 	r.Every("outbox.trim", time.Hour, func(ctx context.Context, db *store.DB) error { return db.TrimOutbox(ctx, keepOutbox) })
 	r.Every("org.due", 10*time.Minute, func(ctx context.Context, db *store.DB) error {
-		_, err := db.Write(ctx, store.Op{Kind: "org.due", Actor: store.System()}, func(tx *store.Tx) error {
-			due, err := trees.ApplyDue(tx)
-			for id, why := range due.Refused {
-				a.log.Warn("a reorganisation no longer fits the trees", "id", id, "err", why)
-			}
+		var due org.Due
+		_, err := db.Write(ctx, store.Op{Kind: "org.due", Actor: store.System()}, func(tx *store.Tx) (err error) {
+			due, err = trees.ApplyDue(tx)
 			return err
 		})
-		return err
+		return errors.Join(err, unfit(due))
 	})
 	r.Every("journal.check", time.Minute, journal.Check)
 	r.Every("people.lapse", time.Hour, inSlices("people.lapse", people.LapseEnded))
 	sessions.Jobs(r)
+}
+
+// unfit names the reorganisations that no longer fit the trees: those that do are applied, these wait for a person.
+func unfit(due org.Due) error {
+	var all []error
+	for _, id := range slices.Sorted(maps.Keys(due.Refused)) {
+		all = append(all, fmt.Errorf("app: reorganisation %s no longer fits the trees: %w", id, due.Refused[id]))
+	}
+	return errors.Join(all...)
 }
 
 // inSlices repeats a piece of work until nothing is left of it.

@@ -165,6 +165,56 @@ func TestAdministratorsDecideOnJobsThatFailed(t *testing.T) {
 	has(t, "a province's navigation", local.Get("/"), `href="/journal"`, `!href="/jobs"`)
 }
 
+// TestRegularWorkIsShown: the page says of all regular work what it is, how the last run went, in which words it failed
+// and when the next run is.
+func TestRegularWorkIsShown(t *testing.T) {
+	s := newStage(apptest.Start(t))
+	admin := s.SignedIn("chief", access.Administrator, access.Everywhere)
+	page := func(tongue string) apptest.Page {
+		admin.Header.Set("Accept-Language", tongue)
+		return admin.Get("/jobs")
+	}
+	if err := s.App.Jobs.RegularsOnce(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var all []jobs.Run
+	s.Write(func(tx *store.Tx) (err error) {
+		all, err = jobs.Runs(tx)
+		return err
+	})
+	if len(all) < 5 {
+		t.Fatalf("only %d pieces of regular work", len(all))
+	}
+	for _, r := range all {
+		if key := "app.jobs.regular.what." + strings.ReplaceAll(r.Name, ".", "-"); !s.App.Words.Has(key) {
+			t.Errorf("no words for %s", r.Name)
+		}
+		if r.Failures > 0 || r.Lasts() {
+			t.Errorf("in a new house: %+v", r)
+		}
+	}
+	has(t, "fine", page("en"), "Regular work", "Clear events that were dealt with", "Fine", "None so far", "!Failed", "!⟦")
+	has(t, "fine", page("vi"), "Việc chạy đều", "Xóa nhận xét đã quá 12 tháng", "Bình thường", "Chưa có lỗi", "!⟦")
+	s.Write(func(tx *store.Tx) error {
+		_, err := tx.Exec(`UPDATE regular_runs SET failures = 3, failed_at = ended_at, error = 'disk full' WHERE name = 'people.lapse'`)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(`UPDATE regular_runs SET started_at = $1, ended_at = 0 WHERE name = 'org.due'`, tx.Now()-11*60_000_000)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(`UPDATE regular_runs SET started_at = 0, ended_at = 0 WHERE name = 'sessions.forget'`)
+		return err
+	})
+	p := page("en")
+	has(t, "failing", p, "Failed 3 times in a row", "disk full", "Has not ended", "Has not run yet", "Not yet", "Within a minute", "!⟦")
+	if strings.Index(p.Body, "End terms") > strings.Index(p.Body, "Check the journal") {
+		t.Error("what fails does not stand first")
+	}
+	has(t, "failing", page("vi"), "Lỗi 3 lần liền", "disk full", "có thể máy chủ đã dừng", "!⟦")
+}
+
 // TestARecordLeadsToItsHistory: its page leads those who may read the journal there, and nobody else.
 func TestARecordLeadsToItsHistory(t *testing.T) {
 	w := apptest.Start(t)

@@ -29,6 +29,7 @@ func newFigures(a *App) *figures {
 		a.gauge("rostrum_outbox_unsealed", "Events that have no number yet.", `SELECT count(*) FROM outbox WHERE seq IS NULL`),
 		a.gauge("rostrum_jobs_waiting", "Jobs that wait or are done now.", `SELECT count(*) FROM jobs WHERE failed_at = 0`),
 		a.gauge("rostrum_jobs_failed", "Jobs that were given up and need a person.", `SELECT count(*) FROM jobs WHERE failed_at > 0`),
+		a.gauge("rostrum_regular_failing", "Pieces of regular work whose last run failed.", `SELECT count(*) FROM regular_runs WHERE failures > 0`),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "rostrum_bus_peers", Help: "Other nodes connected."}, func() float64 { return float64(a.bus.Peers()) }))
 	return f
 }

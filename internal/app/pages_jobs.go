@@ -1,6 +1,10 @@
 package app
 
 import (
+	"slices"
+	"strings"
+	"time"
+
 	"rostrum/internal/kit/jobs"
 	"rostrum/internal/kit/lang"
 	"rostrum/internal/kit/store"
@@ -23,7 +27,7 @@ func jobsRoutes() []web.Route {
 
 // jobsView is what the list of jobs shows.
 type jobsView struct {
-	Failed, Waiting ui.TableData
+	Failed, Regular, Waiting ui.TableData
 }
 
 func showJobs(c *web.Ctx) error {
@@ -36,8 +40,12 @@ func showJobs(c *web.Ctx) error {
 		if err != nil {
 			return err
 		}
+		runs, err := jobs.Runs(tx)
+		if err != nil {
+			return err
+		}
 		waiting, err := jobs.Waiting(tx, waitingMost)
-		v = jobsView{failedTable(c.P, failed), waitingTable(c.P, waiting, tx.Now())}
+		v = jobsView{failedTable(c.P, failed), regularTable(c.P, runs, tx.Now()), waitingTable(c.P, waiting, tx.Now())}
 		return err
 	})
 	if err != nil {
@@ -55,6 +63,58 @@ func failedTable(p *lang.Printer, all []jobs.Stuck) ui.TableData {
 			{Text: p.N(int64(j.Attempts))}, {Text: j.Error}}})
 	}
 	return t
+}
+
+// brokenAfter is how long regular work may last before the page says that its node may have stopped.
+const brokenAfter = 10 * time.Minute
+
+// regularTable lists what is done regularly, what fails first.
+func regularTable(p *lang.Printer, all []jobs.Run, now int64) ui.TableData {
+	t := ui.TableData{ID: "regular", Caption: p.T("app.jobs.regular"), Columns: []ui.Column{{Label: p.T("app.jobs.kind"), Main: true}, {Label: p.T("app.jobs.state")},
+		{Label: p.T("app.jobs.regular.last"), Minor: true}, {Label: p.T("app.jobs.regular.next"), Minor: true}, {Label: p.T("app.jobs.regular.error")}},
+		Empty: ui.Empty(ui.EmptyData{Title: p.T("app.jobs.regular.none"), Text: p.T("app.jobs.regular.noneText")})}
+	slices.SortStableFunc(all, func(a, b jobs.Run) int { return b.Failures - a.Failures })
+	for _, r := range all {
+		kind, state := regularState(p, r, now)
+		last, next, failure := p.T("app.jobs.regular.never"), p.T("app.jobs.regular.soon"), p.T("app.jobs.regular.nolast")
+		if r.StartedAt > 0 {
+			last = p.Moment(r.StartedAt)
+		}
+		if r.Next() > now {
+			next = p.Moment(r.Next())
+		}
+		if r.FailedAt > 0 {
+			failure = p.T("app.jobs.regular.said", "when", p.Moment(r.FailedAt), "error", r.Error)
+		}
+		row := ui.Row{ID: "regular-" + r.Name, Cells: []ui.Cell{{Text: regularName(p, r.Name), Title: r.Name}, {Text: state, Body: ui.Badge(p, kind, state)}, {Text: last}, {Text: next}, {Text: failure}}}
+		if kind == ui.Late {
+			row.Mark = kind
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+// regularName says what the work is; work of a slice that says nothing of it goes by its name.
+func regularName(p *lang.Printer, name string) string {
+	if key := "app.jobs.regular.what." + strings.ReplaceAll(name, ".", "-"); p.Has(key) {
+		return p.T(key)
+	}
+	return name
+}
+
+func regularState(p *lang.Printer, r jobs.Run, now int64) (ui.Kind, string) {
+	switch {
+	case r.StartedAt == 0:
+		return ui.Neutral, p.T("app.jobs.regular.is.new")
+	case r.Lasts() && now-r.StartedAt > brokenAfter.Microseconds():
+		return ui.Soon, p.T("app.jobs.regular.is.broken")
+	case r.Lasts():
+		return ui.Info, p.T("app.jobs.regular.is.running")
+	case r.Failures > 0:
+		return ui.Late, p.T("app.jobs.regular.is.failing", "count", r.Failures)
+	}
+	return ui.Done, p.T("app.jobs.regular.is.fine")
 }
 
 func waitingTable(p *lang.Printer, all []jobs.Stuck, now int64) ui.TableData {

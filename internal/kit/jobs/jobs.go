@@ -74,13 +74,6 @@ type Work func(ctx context.Context, db *store.DB, j Job) error
 // Reaction answers an event inside a transaction; what it writes happens once.
 type Reaction func(tx *store.Tx, e store.Sealed) error
 
-// regular is work done every so often by whichever node holds its lease.
-type regular struct {
-	name string
-	each time.Duration
-	work func(ctx context.Context, db *store.DB) error
-}
-
 // Registry knows what is to be done about each kind of job and event.
 type Registry struct {
 	work      map[string]Work
@@ -99,11 +92,6 @@ func (r *Registry) Handle(kind string, w Work) { r.work[kind] = w }
 // On says what an event causes. Reactions run in the order they were added.
 func (r *Registry) On(eventKind string, fn Reaction) {
 	r.reactions[eventKind] = append(r.reactions[eventKind], fn)
-}
-
-// Every says what is done regularly, by one node at a time.
-func (r *Registry) Every(name string, each time.Duration, work func(ctx context.Context, db *store.DB) error) {
-	r.regulars = append(r.regulars, regular{name, each, work})
 }
 
 // Runner does the work of one node.
@@ -132,6 +120,9 @@ func (r *Runner) Wake() {
 func (r *Runner) Run(ctx context.Context) {
 	var wg sync.WaitGroup
 	defer wg.Wait()
+	if err := r.announce(ctx); err != nil && ctx.Err() == nil {
+		r.log.Error("jobs", "err", err)
+	}
 	for _, one := range r.reg.regulars {
 		wg.Go(func() { r.runRegular(ctx, one) })
 	}
@@ -249,30 +240,6 @@ func (r *Runner) attempt(ctx context.Context, j Job) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, leaseFor-10*time.Second)
 	defer cancel()
 	return w(ctx, r.db, j)
-}
-
-func (r *Runner) runRegular(ctx context.Context, one regular) {
-	tick := time.NewTicker(min(one.each, time.Minute))
-	defer tick.Stop()
-	for {
-		var held bool
-		err := r.db.Maintain(ctx, "regular", func(tx *store.Tx) (err error) {
-			// The lease's length is the pause: whoever gets it works, and nobody else until it ends.
-			held, err = tx.Turn("regular."+one.name, r.node, one.each)
-			return err
-		})
-		if err == nil && held {
-			err = one.work(ctx, r.db)
-		}
-		if err != nil && ctx.Err() == nil {
-			r.log.Error("regular work failed", "name", one.name, "err", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
 }
 
 // Kinds lists the kinds of jobs the registry can do, sorted.
