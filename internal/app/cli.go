@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -162,7 +164,20 @@ func (t *terminal) tell(v any) error {
 }
 
 func (t *terminal) open(ctx context.Context, p config.Place) (*store.DB, error) {
+	if err := p.Check(); err != nil {
+		return nil, err
+	}
 	return OpenStore(ctx, p, Options{Log: t.logger})
+}
+
+// openFilled opens what must be there already: a wrong --data would else become a new folder, found to be fine.
+func (t *terminal) openFilled(ctx context.Context, p config.Place) (*store.DB, error) {
+	if p.Database == "" {
+		if _, err := os.Stat(filepath.Join(p.Data, "rostrum.db")); errors.Is(err, fs.ErrNotExist) {
+			return nil, fault.New(fault.Invalid, "app.cli.nodata", "dir", p.Data)
+		}
+	}
+	return t.open(ctx, p)
 }
 
 type serveCommand struct{ config.Serve }

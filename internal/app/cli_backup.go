@@ -1,11 +1,14 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"rostrum/internal/kit/config"
 	"rostrum/internal/kit/fault"
@@ -20,7 +23,7 @@ type backupCommand struct {
 
 // Run writes beside and renames, so that a backup is whole or not there.
 func (c *backupCommand) Run(ctx context.Context, t *terminal) error {
-	db, err := t.open(ctx, c.Place)
+	db, err := t.openFilled(ctx, c.Place)
 	if err != nil {
 		return err
 	}
@@ -53,8 +56,12 @@ type restoreCommand struct {
 	Passphrase string `help:"What the keys were sealed with." env:"ROSTRUM_PASSPHRASE"`
 }
 
+// restoring is where a restore works inside the data folder. Its parts move up when all of them are whole, so
+// that what fails or is cut short leaves nothing that could be served.
+const restoring = ".restoring"
+
 // Run fills an empty place; a place with data is refused before anything is written.
-func (c *restoreCommand) Run(ctx context.Context, t *terminal) error {
+func (c *restoreCommand) Run(ctx context.Context, t *terminal) (err error) {
 	release, err := emptyFolder(c.Place)
 	if err != nil {
 		return err
@@ -65,16 +72,42 @@ func (c *restoreCommand) Run(ctx context.Context, t *terminal) error {
 		return fault.Wrap(fmt.Errorf("app: restore: %w", err), fault.Invalid, "store.baddump")
 	}
 	defer func() { _ = f.Close() }()
-	db, err := t.open(ctx, c.Place)
+	part := c.Place
+	part.Data = filepath.Join(c.Data, restoring)
+	if err := os.Mkdir(part.Data, 0o700); err != nil {
+		return fault.Wrap(fmt.Errorf("app: restore: %w", err), fault.Unavailable, "store.folder", "dir", part.Data)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(part.Data)) }()
+	db, err := t.open(ctx, part)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = db.Close() }()
-	if err := Restore(ctx, db, c.Data, c.Passphrase, f); err != nil {
+	err = Restore(ctx, db, part.Data, c.Passphrase, f)
+	if err = errors.Join(err, db.Close()); err != nil {
 		return err
+	}
+	if err := moveUp(part.Data, c.Data); err != nil {
+		return fault.Wrap(fmt.Errorf("app: restore: %w", err), fault.Unavailable, "store.folder", "dir", c.Data)
 	}
 	t.say("app.cli.restored", "dir", c.Data)
 	return t.tell(map[string]string{"data": c.Data})
+}
+
+// moveUp moves what lies in one folder into another, the database last: without it nothing is served.
+func moveUp(from, to string) error {
+	held, err := os.ReadDir(from)
+	if err != nil {
+		return err
+	}
+	slices.SortStableFunc(held, func(a, b os.DirEntry) int {
+		return cmp.Compare(strings.Count(a.Name(), "rostrum.db"), strings.Count(b.Name(), "rostrum.db"))
+	})
+	for _, h := range held {
+		if err := os.Rename(filepath.Join(from, h.Name()), filepath.Join(to, h.Name())); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // emptyFolder takes a data folder that holds nothing yet.

@@ -20,7 +20,7 @@ type recountCommand struct {
 
 // Run rebuilds or compares the figures.
 func (c *recountCommand) Run(ctx context.Context, t *terminal) error {
-	db, err := t.open(ctx, c.Place)
+	db, err := t.openFilled(ctx, c.Place)
 	if err != nil {
 		return err
 	}
@@ -56,7 +56,7 @@ type finding struct {
 
 // Run checks everything that can be checked and says what it found.
 func (c *verifyCommand) Run(ctx context.Context, t *terminal) error {
-	db, err := t.open(ctx, c.Place)
+	db, err := t.openFilled(ctx, c.Place)
 	if err != nil {
 		return err
 	}

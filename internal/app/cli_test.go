@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -72,10 +73,14 @@ func TestExitCodesSayWhatHappened(t *testing.T) {
 		{"back up to nowhere", []string{"backup", at("no/b.tar.gz"), "--data", at("a")}, 3, ""},
 		{"restore over data", []string{"restore", at("b.tar.gz"), "--data", at("a")}, 2, ""},
 		{"restore elsewhere", []string{"restore", at("b.tar.gz"), "--data", at("c")}, 0, ""},
+		{"back up what is not there", []string{"backup", at("b.tar.gz"), "--data", at("nowhere")}, 2, "nowhere"},
+		{"verify what is not there", []string{"verify", "--data", at("nowhere")}, 2, "nowhere"},
+		{"compare what is not there", []string{"recount", "--check", "--data", at("nowhere")}, 2, "nowhere"},
 		{"restore nothing", []string{"restore", at("none"), "--data", at("d")}, 2, ""},
 		{"no such zone", []string{"migrate", "--data", at("a"), "--zone", "Mars/Olympus"}, 2, "Mars"},
 		{"settings that do not go together", []string{"serve", "--data", at("a"), "--bus-listen", "127.0.0.1:0"}, 2, ""},
 		{"an open address without a base", []string{"serve", "--data", at("a"), "--addr", "0.0.0.0:0"}, 2, "0.0.0.0"},
+		{"a database of another kind", []string{"migrate", "--data", at("a"), "--database", "mysql://127.0.0.1/x"}, 2, "PostgreSQL"},
 		{"no database there", []string{"migrate", "--data", at("a"), "--database", "postgres://127.0.0.1:1/x"}, 3, ""},
 		{"settings", []string{"config", "--data", at("a")}, 0, "Asia/Ho_Chi_Minh"},
 	} {
@@ -91,6 +96,41 @@ func TestExitCodesSayWhatHappened(t *testing.T) {
 				t.Error("a failure without a word")
 			}
 		})
+	}
+}
+
+// TestARestoreThatFailsLeavesNothing: half a restore that could be served would pass for the whole.
+func TestARestoreThatFailsLeavesNothing(t *testing.T) {
+	t.Setenv(storetest.Variable, "")
+	from, file, to := t.TempDir(), filepath.Join(t.TempDir(), "b.tar.gz"), t.TempDir()
+	for _, args := range [][]string{{"user", "add", "lan", "--data", from}, {"backup", file, "--data", from}} {
+		if code, out, errs := run(args...); code != 0 {
+			t.Fatalf("%v: exit %d: %s%s", args, code, out, errs)
+		}
+	}
+	whole, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	restore := func(content []byte) int {
+		if err := os.WriteFile(file, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		code, _, _ := run("restore", file, "--data", to)
+		return code
+	}
+	if code := restore(whole[:len(whole)*3/4]); code != 2 {
+		t.Errorf("a backup cut short: exit %d, want 2", code)
+	}
+	held, err := os.ReadDir(to)
+	if err != nil || len(held) != 1 || held[0].Name() != "rostrum.lock" {
+		t.Fatalf("left behind: %v %v", held, err)
+	}
+	if code := restore(whole); code != 0 {
+		t.Errorf("the whole one after it: exit %d", code)
+	}
+	if code, out, errs := run("user", "reset", "lan", "--data", to); code != 0 {
+		t.Errorf("what was restored: exit %d: %s%s", code, out, errs)
 	}
 }
 

@@ -65,7 +65,7 @@ type userResetCommand struct {
 
 // Run sets a new password and prints it once.
 func (c *userResetCommand) Run(ctx context.Context, t *terminal) error {
-	db, err := t.open(ctx, c.Place)
+	db, err := t.openFilled(ctx, c.Place)
 	if err != nil {
 		return err
 	}

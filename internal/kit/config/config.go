@@ -43,6 +43,14 @@ func (p Place) Location() (*time.Location, error) {
 	return loc, nil
 }
 
+// Check finds a database address that no database here answers to.
+func (p Place) Check() error {
+	if p.Database != "" && !strings.HasPrefix(p.Database, "postgres://") && !strings.HasPrefix(p.Database, "postgresql://") {
+		return fault.New(fault.Invalid, "config.database")
+	}
+	return nil
+}
+
 // Base reads the address people use, from BaseURL or, on this machine alone, from Addr, and the hosts served.
 func (s Serve) Base() (base *url.URL, hosts []string, err error) {
 	host, port, err := net.SplitHostPort(s.Addr)
@@ -86,6 +94,9 @@ func (s Serve) Check() error {
 	_, _, err := s.Base()
 	if err == nil {
 		_, err = s.Location()
+	}
+	if err == nil {
+		err = s.Place.Check()
 	}
 	return err
 }

@@ -23,6 +23,7 @@ func TestCheckNamesWhatCannotGoTogether(t *testing.T) {
 		{"nodes on SQLite", func(s *config.Serve) { s.BusListen = "10.0.0.1:1" }, "config.busneeds"},
 		{"nodes without a secret", func(s *config.Serve) { s.BusListen, s.Database = "10.0.0.1:1", "postgres://x" }, "config.bussecret"},
 		{"a certificate without key", func(s *config.Serve) { s.TLSCert = "x" }, "config.tls"},
+		{"a database of another kind", func(s *config.Serve) { s.Database = "mysql://x" }, "config.database"},
 		{"an unknown zone", func(s *config.Serve) { s.Zone = "Mars/North" }, "config.zone"},
 	} {
 		s := good
