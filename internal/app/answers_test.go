@@ -8,6 +8,7 @@ import (
 
 	"rostrum/internal/app/apptest"
 	"rostrum/internal/kit/access"
+	"rostrum/internal/people"
 )
 
 // TestEveryOperationAnswersAndSaysWhat: the description shows what each operation gives, and each one that reads
@@ -22,6 +23,7 @@ func TestEveryOperationAnswersAndSaysWhat(t *testing.T) {
 	}
 	var all struct {
 		Paths map[string]map[string]struct {
+			Description string
 			Responses map[string]struct {
 				Content map[string]struct{ Schema json.RawMessage }
 			}
@@ -38,6 +40,12 @@ func TestEveryOperationAnswersAndSaysWhat(t *testing.T) {
 		}
 		if len(described.Responses["200"].Content["application/json"].Schema) == 0 {
 			t.Errorf("%s: the description does not say what it gives: %v", d.pattern(), described.Responses)
+		}
+		if d.verb != "" && !strings.Contains(described.Description, "`"+d.verb+"`") {
+			t.Errorf("%s: the description does not say which right it needs", d.pattern())
+		}
+		if strings.Contains(d.path, "/sessions/{id}/report") && !strings.Contains(described.Description, "`"+people.ReportOwn+"`") {
+			t.Errorf("%s: the description does not say by which right a speaker reports", d.pattern())
 		}
 		if d.writes() {
 			continue

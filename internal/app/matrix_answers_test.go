@@ -50,7 +50,7 @@ func answers() map[string][]int {
 		"POST /login": {bad, http.StatusTooManyRequests},
 		// Programs are told what came of a body that checks.
 		"POST /api/sessions": {ok}, "PUT /api/sessions/{id}/cancellation": {ok}, "PUT /api/sessions/{id}/report": {ok},
-		"PUT /api/duties/{id}/acknowledgement": {ok},
+		"PUT /api/duties/{id}/acknowledgement": {ok}, "POST /api/reports": {ok},
 	}
 }
 
@@ -94,6 +94,8 @@ func (s *stage) body(d door, p position) string {
 		"PUT /api/sessions/{id}/report": {"day": today, "spot": "Nhà văn hóa", "mode": "in_person", "attendances": 40, "minutes": 60,
 			"briefs": []string{s.briefs[p]}, "languages": []map[string]string{{"lang": "vi", "manner": "spoken"}}},
 		"PUT /api/duties/{id}/acknowledgement": nil,
+		"POST /api/reports": {"unit_id": s.units[p], "day": today, "spot": "Nhà văn hóa", "mode": "in_person", "attendances": 40, "minutes": 60,
+			"briefs": []string{s.briefs[p]}, "languages": []map[string]string{{"lang": "vi", "manner": "spoken"}}},
 	}
 	b, known := bodies[d.pattern()]
 	if !known {

@@ -3,11 +3,13 @@ package app_test
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
 	"rostrum/internal/app/apptest"
 	"rostrum/internal/kit/access"
+	"rostrum/internal/kit/fault"
 	"rostrum/internal/kit/store"
 	"rostrum/internal/org"
 	"rostrum/internal/people"
@@ -22,6 +24,7 @@ func ownDoors() map[string]int {
 		"GET /sessions/{id}/report": ok, "POST /sessions/{id}/report": bad,
 		"GET /sessions/{id}/correct": clash, "POST /sessions/{id}/correct": clash, // there is no report yet
 		"GET /sessions/{id}/questions": clash, "POST /sessions/{id}/questions": clash,
+		"GET /api/sessions/{id}": ok, "PUT /api/sessions/{id}/report": ok, "GET /api/my/sessions": ok, "POST /api/reports": ok,
 		"GET /report": ok, "POST /report": http.StatusForbidden, // an empty form names no day on which an appointment holds
 		"GET /my": ok, "POST /my/away": bad, "POST /my/weekly": to, "POST /my/correction": bad, "POST /my/away/{away}/end": nothing,
 	}
@@ -58,9 +61,12 @@ func (s *stage) talk(p position, speakerID string) string {
 	return made.ID
 }
 
+// unplanned says whether a door is for talks that were never planned, which name their unit themselves.
+func (d door) unplanned() bool { return d.path == "/report" || d.path == "/api/reports" }
+
 // personal says whether a door is about a session, a speaker or an appointment, or a speaker's own page.
 func (d door) personal() bool {
-	for _, prefix := range []string{"/sessions/{id}", "/speakers/{id}", "/api/sessions/{id}", "/my", "/report"} {
+	for _, prefix := range []string{"/sessions/{id}", "/speakers/{id}", "/api/sessions/{id}", "/api/my", "/api/reports", "/my", "/report"} {
 		if d.path == prefix || strings.HasPrefix(d.path, prefix+"/") {
 			return true
 		}
@@ -84,7 +90,7 @@ func TestASpeakerReachesTheirOwnRecordsAndNoOthers(t *testing.T) {
 			return
 		}
 		want, listed := ownDoors()[d.pattern()]
-		if !mine && d.record() && d.path != "/my/away/{away}/end" || !listed || d.path == "/report" && p != own {
+		if !mine && d.record() && d.path != "/my/away/{away}/end" || !listed || d.unplanned() && p != own {
 			want = http.StatusForbidden // a talk without a plan is reported where they are appointed
 		}
 		asked++
@@ -106,6 +112,74 @@ func TestASpeakerReachesTheirOwnRecordsAndNoOthers(t *testing.T) {
 	}
 	if asked < 200 || opened < 50 {
 		t.Errorf("only %d requests, %d to be let in: the list is not the program's", asked, opened)
+	}
+}
+
+// TestATokenOfASpeakerHasTheRightsItNames: over the own talks, in every unit, whatever its scope; nothing else that is the
+// speaker's own opens to a token, and no page of theirs does.
+func TestATokenOfASpeakerHasTheRightsItNames(t *testing.T) {
+	s := newStage(apptest.Start(t))
+	me, other := s.speakerAccount("lo.pao", s.units[own]), s.speakerAccount("ly.na", s.units[own])
+	opened := 0
+	for _, c := range []struct {
+		rights []string
+		scope  string
+	}{{[]string{people.ReadOwn}, ""}, {[]string{people.ReportOwn}, ""}, {people.OwnRights(), ""}, {[]string{"briefs.read"}, s.units[own]},
+		{[]string{people.ReadOwn, "briefs.read"}, s.units[own]}} {
+		program := s.Browser()
+		s.WriteAs(me.account, func(tx *store.Tx) error {
+			token, err := people.MakeToken(tx, people.NewToken{Name: "điện thoại", Verbs: c.rights, ScopeID: c.scope, Until: tx.Today().AddDays(5)})
+			program.Header.Set("Authorization", "Bearer "+token)
+			return err
+		})
+		holds := func(right string) bool { return slices.Contains(c.rights, right) }
+		for _, d := range doors(s.App) {
+			if !d.personal() {
+				continue
+			}
+			for _, p := range []position{own, parent, foreign} {
+				for _, who := range []speaker{me, other} {
+					values := map[string]string{"id": who.id, "appointment": who.appointment, "away": apptest.Fresh()}
+					if strings.Contains(d.path, "sessions/") {
+						values["id"] = s.talk(p, who.id)
+					}
+					path, err := apptest.Path(d.path, values)
+					if err != nil {
+						t.Fatal(err)
+					}
+					want := http.StatusForbidden
+					switch d.pattern() {
+					case "GET /api/sessions/{id}":
+						want = map[bool]int{true: ok, false: want}[holds(people.ReadOwn) && who.id == me.id]
+					case "GET /api/my/sessions":
+						want = map[bool]int{true: ok, false: want}[holds(people.ReadOwn)]
+					case "PUT /api/sessions/{id}/report":
+						want = map[bool]int{true: ok, false: want}[holds(people.ReportOwn) && who.id == me.id]
+					case "POST /api/reports":
+						want = map[bool]int{true: ok, false: want}[holds(people.ReportOwn) && p == own]
+					}
+					if want == ok {
+						opened++
+					}
+					if got := s.ask(program, d, path, p); got != want {
+						t.Errorf("%v: %s in the unit %s, mine %v: %d, want %d", c.rights, d.pattern(), p, who.id == me.id, got, want)
+					}
+				}
+			}
+		}
+	}
+	if opened < 20 {
+		t.Errorf("only %d requests were to be let in", opened)
+	}
+	coordinator := s.Account("no.speaker", access.Coordinator, s.units[own])
+	for _, rights := range [][]string{{people.ReadOwn}, {people.ReportOwn, "briefs.read"}} {
+		_, err := s.App.DB.Write(t.Context(), store.Op{Kind: "test", Actor: store.Actor{ID: coordinator.ID, Kind: "account"}}, func(tx *store.Tx) error {
+			_, err := people.MakeToken(tx, people.NewToken{Name: "x", Verbs: rights, ScopeID: s.units[own], Until: tx.Today().AddDays(5)})
+			return err
+		})
+		if !fault.Is(err, fault.Invalid) {
+			t.Errorf("who is no speaker lends %v: %v", rights, err)
+		}
 	}
 }
 
@@ -168,7 +242,7 @@ func TestWhatIsMadeIsMadeWhereTheRightReaches(t *testing.T) {
 	made := 0
 	for _, d := range doors(s.App) {
 		fill := makers()[d.pattern()]
-		if fill == nil && d.pattern() != "POST /api/sessions" {
+		if fill == nil && d.pattern() != "POST /api/sessions" && d.pattern() != "POST /api/reports" {
 			continue
 		}
 		made++
@@ -194,7 +268,7 @@ func TestWhatIsMadeIsMadeWhereTheRightReaches(t *testing.T) {
 			}
 		}
 	}
-	if made != len(makers())+1 {
-		t.Errorf("%d of %d forms stand in the program", made, len(makers())+1)
+	if made != len(makers())+2 {
+		t.Errorf("%d of %d forms stand in the program", made, len(makers())+2)
 	}
 }

@@ -57,7 +57,9 @@ func (p ownPages) drawTokens(c *web.Ctx, status int, v tokenPage, why error) err
 		}
 		ids := slices.Clone(v.Own)
 		for _, t := range v.Tokens {
-			ids = append(ids, t.ScopeID)
+			if t.ScopeID != "" {
+				ids = append(ids, t.ScopeID)
+			}
 		}
 		v.Scopes, err = scopeNames(tx, c.P, ids)
 		return err
@@ -119,17 +121,42 @@ func verbText(p *lang.Printer, verb string) string {
 func (v tokenPage) verbOptions(p *lang.Printer) []ui.Option {
 	var options []ui.Option
 	for _, verb := range v.Verbs {
-		options = append(options, ui.Option{Value: verb, Label: verbText(p, verb), On: slices.Contains(v.Chosen, verb)})
+		o := ui.Option{Value: verb, Label: verbText(p, verb), On: slices.Contains(v.Chosen, verb)}
+		if slices.Contains(OwnRights(), verb) {
+			o.Hint = p.T("people.verb." + verb + ".hint")
+		}
+		options = append(options, o)
 	}
 	return options
 }
 
 func (v tokenPage) scopeOptions(p *lang.Printer) []ui.Option {
 	options := []ui.Option{{Value: "", Label: p.T("people.token.choose")}}
+	if v.speaks() {
+		options[0].Label = p.T("people.token.scope.own")
+	}
 	for _, id := range v.Own {
 		options = append(options, ui.Option{Value: id, Label: v.Scopes[id]})
 	}
 	return options
+}
+
+// speaks says whether the person is a speaker, who may lend rights over the own talks.
+func (v tokenPage) speaks() bool { return slices.Contains(v.Verbs, ReadOwn) }
+
+func (v tokenPage) scopeHint(p *lang.Printer) string {
+	if v.speaks() {
+		return p.T("people.token.scope.hint")
+	}
+	return ""
+}
+
+// scope says where a token holds; rights over the own talks hold for these, wherever they are.
+func (v tokenPage) scope(p *lang.Printer, k APIToken) string {
+	if k.ScopeID == "" {
+		return p.T("people.token.scope.own")
+	}
+	return v.Scopes[k.ScopeID]
 }
 
 func (v tokenPage) table(p *lang.Printer) ui.TableData {
@@ -146,7 +173,7 @@ func (v tokenPage) table(p *lang.Printer) ui.TableData {
 			rights = append(rights, verbText(p, verb))
 		}
 		t.Rows = append(t.Rows, ui.Row{ID: "token-" + k.ID, Cells: []ui.Cell{
-			{Text: k.Name}, {Text: v.Scopes[k.ScopeID]}, {Text: p.List(rights)},
+			{Text: k.Name}, {Text: v.scope(p, k)}, {Text: p.List(rights)},
 			{Text: p.Day(lang.DayOfMicros(k.Until-1, p.Loc()))},
 			{Body: postButton("/account/tokens/"+k.ID+"/revoke", v.Op(), p.T("people.token.revoke"), ui.Plain)},
 		}})

@@ -70,7 +70,7 @@ func tokensBody(p *lang.Printer, v tokenPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Select(p, ui.F{Name: "scope_id", Label: p.T("people.token.scope"), Required: true, Width: ui.WidthL, Value: v.ScopeID, Error: v.Err("scope_id")}, v.scopeOptions(p)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Select(p, ui.F{Name: "scope_id", Label: p.T("people.token.scope"), Hint: v.scopeHint(p), Required: true, Width: ui.WidthL, Value: v.ScopeID, Error: v.Err("scope_id")}, v.scopeOptions(p)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -29,10 +29,13 @@ type myView struct {
 // errNoSpeaker is an account that belongs to no speaker.
 var errNoSpeaker = errors.New("people: the account is no speaker's")
 
-// myself gives the speaker of the actor's account.
+// myself gives the speaker of the actor's account. A token is nobody's self: it is fault.Forbidden.
 func myself(tx *store.Tx) (string, error) {
 	if tx.Actor().Kind != "account" {
 		return "", errNoSpeaker
+	}
+	if err := person(tx); err != nil {
+		return "", err
 	}
 	id, err := SpeakerOf(tx, tx.Actor().ID)
 	if err == nil && id == "" {

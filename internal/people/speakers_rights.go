@@ -49,9 +49,29 @@ func knows(tx *store.Tx, verb, speakerID string) (bool, error) {
 	}), nil
 }
 
-// Mine says whether the actor is the speaker.
+// The rights that an account has by being a speaker's, not by a role: to read and to report the own talks, in whatever
+// unit they are. A person who signed in has both; a token has those that it names, and its scope does not bound them.
+const (
+	ReadOwn   = "own.read"
+	ReportOwn = "own.report"
+)
+
+// OwnRights lists them, for the choice of a token's.
+func OwnRights() []string { return []string{ReadOwn, ReportOwn} }
+
+// SpeakerBy gives the speaker whose own records the actor may treat by one of OwnRights: that of the account, where
+// its person signed in or the token names the right. It is "" for all others.
+func SpeakerBy(tx *store.Tx, right string) (string, error) {
+	a := tx.Actor()
+	if a.Kind != "account" || a.Verbs != nil && !slices.Contains(a.Verbs, right) {
+		return "", nil
+	}
+	return SpeakerOf(tx, a.ID)
+}
+
+// Mine says whether the actor is the speaker, signed in: what is stored of a person is for no token.
 func Mine(tx *store.Tx, speakerID string) (bool, error) {
-	if tx.Actor().Kind != "account" || speakerID == "" {
+	if person(tx) != nil || speakerID == "" {
 		return false, nil
 	}
 	own, err := SpeakerOf(tx, tx.Actor().ID)

@@ -18,8 +18,8 @@ type APIToken struct {
 	TokenHash string `db:"token_hash"`
 	AccountID string `db:"account_id"`
 	Name      string `db:"name"`
-	Verbs     string `db:"verbs"` // separated by spaces
-	ScopeID   string `db:"scope_id"`
+	Verbs     string `db:"verbs"`    // separated by spaces
+	ScopeID   string `db:"scope_id"` // "" where OwnRights are all it has
 	CreatedAt int64  `db:"created_at"`
 	Until     int64  `db:"until"`
 	RevokedAt int64  `db:"revoked_at"`
@@ -49,13 +49,18 @@ func (n NewToken) check(today lang.Day) error {
 	if len(n.Verbs) == 0 {
 		verbs = fault.At("verbs", "people.token.noverbs")
 	}
-	if n.ScopeID == "" {
+	if n.ScopeID == "" && !n.ownOnly() {
 		scope = fault.At("scope_id", "people.token.noscope")
 	}
 	if n.Until < today || n.Until > today.AddDays(tokenDays) {
 		until = fault.At("until", "people.token.until", "last", today.AddDays(tokenDays))
 	}
 	return fault.Join(name, verbs, scope, until)
+}
+
+// ownOnly says whether all it asks for is rights over the own talks, which no scope bounds.
+func (n NewToken) ownOnly() bool {
+	return !slices.ContainsFunc(n.Verbs, func(v string) bool { return v != "" && !slices.Contains(OwnRights(), v) })
 }
 
 // person fails with fault.Forbidden unless the actor is a person who signed in: a token makes no tokens.
@@ -66,8 +71,8 @@ func person(tx *store.Tx) error {
 	return nil
 }
 
-// MakeToken makes a token of the actor's and gives it: the only time it can be read. Each verb must be
-// the actor's own in the scope.
+// MakeToken makes a token of the actor's and gives it: the only time it can be read. Each verb must be the actor's own
+// in the scope; rights over the own talks are those of a speaker's account, and a token of these alone has no scope.
 func MakeToken(tx *store.Tx, n NewToken) (string, error) {
 	n.Name = lang.Normalize(n.Name)
 	n.Verbs = slices.DeleteFunc(slices.Sorted(slices.Values(n.Verbs)), func(v string) bool { return v == "" })
@@ -75,8 +80,11 @@ func MakeToken(tx *store.Tx, n NewToken) (string, error) {
 	if err := fault.Join(person(tx), n.check(tx.Today())); err != nil {
 		return "", err
 	}
+	if n.ownOnly() {
+		n.ScopeID = ""
+	}
 	for _, verb := range n.Verbs {
-		ok, err := access.May(tx, verb, n.ScopeID)
+		ok, err := mayLend(tx, verb, n.ScopeID)
 		if err != nil {
 			return "", err
 		}
@@ -92,6 +100,15 @@ func MakeToken(tx *store.Tx, n NewToken) (string, error) {
 	}
 	return token, journal.Write(tx, journal.Entry{Verb: "people.token", Kind: "account", Subject: t.AccountID, UnitID: unitOf(t.ScopeID),
 		After: map[string]any{"token": t.ID, "name": t.Name, "verbs": n.Verbs, "scope": t.ScopeID, "until": n.Until}})
+}
+
+// mayLend says whether the actor has what a token shall have.
+func mayLend(tx *store.Tx, verb, scopeID string) (bool, error) {
+	if slices.Contains(OwnRights(), verb) {
+		speaker, err := SpeakerBy(tx, verb)
+		return speaker != "", err
+	}
+	return access.May(tx, verb, scopeID)
 }
 
 // unitOf is the scope as the journal's unit; the scope above all networks is no unit.
@@ -138,8 +155,20 @@ func revokeTokens(tx *store.Tx, accountID string) error {
 	return journal.Write(tx, journal.Entry{Verb: "people.untoken", Kind: "account", Subject: accountID, Before: map[string]any{"tokens": ids}})
 }
 
-// OwnVerbs lists the verbs the actor's roles hold today, for the choice of a token's.
+// OwnVerbs lists what the actor may lend a token today: a speaker's rights over the own talks, then the verbs of the
+// actor's roles.
 func OwnVerbs(tx *store.Tx) ([]string, error) {
-	return store.All[string](tx, `SELECT DISTINCT v.verb FROM grants g JOIN role_verbs v ON v.role = g.role
+	verbs := []string{}
+	for _, right := range OwnRights() {
+		speaker, err := SpeakerBy(tx, right)
+		if err != nil {
+			return nil, err
+		}
+		if speaker != "" {
+			verbs = append(verbs, right)
+		}
+	}
+	held, err := store.All[string](tx, `SELECT DISTINCT v.verb FROM grants g JOIN role_verbs v ON v.role = g.role
 		WHERE g.account_id = $1 AND g.from_day <= $2 AND (g.until_day = '' OR g.until_day > $2) ORDER BY v.verb`, tx.Actor().ID, tx.Today())
+	return append(verbs, held...), err
 }

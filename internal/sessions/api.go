@@ -9,6 +9,7 @@ import (
 	"rostrum/internal/kit/lang"
 	"rostrum/internal/kit/store"
 	"rostrum/internal/kit/web"
+	"rostrum/internal/people"
 )
 
 // SessionOut is a session as programs see it. Remarks and questions heard are never in it.
@@ -92,20 +93,46 @@ type spokenIn struct {
 	Manner string `json:"manner" enum:"spoken,interpreted,played"`
 }
 
+// ToldIn is what a report tells, of a planned talk and of one that was never planned.
+type ToldIn struct {
+	Day         lang.Day   `json:"day" format:"date"`
+	PlaceID     string     `json:"place_id,omitempty" maxLength:"26"`
+	Spot        string     `json:"spot,omitempty" maxLength:"200"`
+	Mode        string     `json:"mode" enum:"in_person,online,hybrid"`
+	Attendances int        `json:"attendances" minimum:"0" doc:"Attendances, never names."`
+	Minutes     int        `json:"minutes" minimum:"0" maximum:"1440"`
+	Briefs      []string   `json:"briefs" maxItems:"10"`
+	Languages   []spokenIn `json:"languages" maxItems:"12"`
+	HeadsOwn    bool       `json:"heads_own,omitempty"`
+}
+
+func (b ToldIn) telling() Telling {
+	t := Telling{Day: b.Day, PlaceID: b.PlaceID, Spot: b.Spot, Mode: b.Mode, Attendances: b.Attendances, Minutes: b.Minutes, BriefIDs: b.Briefs, HeadsOwn: b.HeadsOwn}
+	for _, l := range b.Languages {
+		t.Languages = append(t.Languages, coverage.Spoken{Lang: l.Lang, Manner: l.Manner})
+	}
+	return t
+}
+
 type reportIn struct {
 	api.Keyed
 	ID   string `path:"id" maxLength:"26"`
+	Body ToldIn
+}
+
+type unplannedIn struct {
+	api.Keyed
 	Body struct {
-		Day         lang.Day   `json:"day" format:"date"`
-		PlaceID     string     `json:"place_id,omitempty" maxLength:"26"`
-		Spot        string     `json:"spot,omitempty" maxLength:"200"`
-		Mode        string     `json:"mode" enum:"in_person,online,hybrid"`
-		Attendances int        `json:"attendances" minimum:"0" doc:"Attendances, never names."`
-		Minutes     int        `json:"minutes" minimum:"0" maximum:"1440"`
-		Briefs      []string   `json:"briefs" maxItems:"10"`
-		Languages   []spokenIn `json:"languages" maxItems:"12"`
-		HeadsOwn    bool       `json:"heads_own,omitempty"`
+		UnitID string `json:"unit_id" maxLength:"26"`
+		ToldIn
+		Speakers []string `json:"speakers,omitempty" maxItems:"30" doc:"A speaker who reports is among them without being named."`
 	}
+}
+
+type ownIn struct {
+	Month string `query:"month" pattern:"^([0-9]{4}-[0-9]{2})?$"`
+	State string `query:"state" enum:",planned,postponed,cancelled,held"`
+	After string `query:"after" maxLength:"60"`
 }
 
 // ReportOut is the current report of a session as programs see it.
@@ -123,7 +150,9 @@ func API(a *api.API) {
 		return api.Operation{Method: method, Path: path, ID: id, Summary: summary, Tag: "sessions", Guard: web.ByVerb, Verb: verb}
 	}
 	api.Read(a, op(http.MethodGet, "/api/sessions", "list-sessions", "Sessions in the caller's units and below, the latest day first", "sessions.read"), sessionsOut)
-	api.Read(a, op(http.MethodGet, "/api/sessions/{id}", "get-session", "A session", "sessions.read"), oneOut)
+	one := op(http.MethodGet, "/api/sessions/{id}", "get-session", "A session", "sessions.read")
+	one.Own, one.Note = speaks(people.ReadOwn), "A speaker reads the own sessions, in whatever unit, with `own.read`."
+	api.Read(a, one, oneOut)
 	api.Write(a, op(http.MethodPost, "/api/sessions", "plan-session", "Plan a session", "sessions.plan"), func(tx *store.Tx, in *planIn) (SessionOut, error) {
 		b := in.Body
 		s, err := Plan(tx, Draft{UnitID: b.UnitID, Title: b.Title, Day: b.Day, Time: b.Time, Minutes: b.Minutes, PlaceID: b.PlaceID, Spot: b.Spot, Mode: b.Mode,
@@ -137,19 +166,43 @@ func API(a *api.API) {
 		s, err := ByID(tx, in.ID)
 		return sessionOut(s.Session), err
 	})
-	api.Write(a, op(http.MethodPut, "/api/sessions/{id}/report", "report-session", "Report a session that was held", "sessions.report"), func(tx *store.Tx, in *reportIn) (ReportOut, error) {
-		b := in.Body
-		t := Telling{Day: b.Day, PlaceID: b.PlaceID, Spot: b.Spot, Mode: b.Mode, Attendances: b.Attendances, Minutes: b.Minutes, BriefIDs: b.Briefs, HeadsOwn: b.HeadsOwn}
-		for _, l := range b.Languages {
-			t.Languages = append(t.Languages, coverage.Spoken{Lang: l.Lang, Manner: l.Manner})
-		}
-		r, err := Tell(tx, in.ID, t)
+	report := op(http.MethodPut, "/api/sessions/{id}/report", "report-session", "Report a session that was held", "sessions.report")
+	report.Own, report.Note = speaks(people.ReportOwn), "A speaker reports the own sessions, in whatever unit, with `own.report`."
+	api.Write(a, report, func(tx *store.Tx, in *reportIn) (ReportOut, error) {
+		r, err := Tell(tx, in.ID, in.Body.telling())
 		return ReportOut{r.ID, r.SessionID, r.Day, r.Attendances}, err
 	})
+	unplanned := op(http.MethodPost, "/api/reports", "report-unplanned", "Report a talk that was never planned", "sessions.report")
+	unplanned.Own = speaks(people.ReportOwn)
+	unplanned.Note = "A speaker reports an own talk with `own.report`, in a unit where an appointment held that day. It makes the session and its report in one."
+	api.Write(a, unplanned, func(tx *store.Tx, in *unplannedIn) (ReportOut, error) {
+		t := in.Body.telling()
+		t.UnitID, t.SpeakerIDs = in.Body.UnitID, in.Body.Speakers
+		r, err := TellUnplanned(tx, t)
+		return ReportOut{r.ID, r.SessionID, r.Day, r.Attendances}, err
+	})
+	mine := api.Operation{Path: "/api/my/sessions", ID: "list-own-sessions", Summary: "The caller's own sessions as a speaker, the latest day first", Tag: "sessions",
+		Guard: web.SignedIn, Note: "For an account that is a speaker's; a token needs the right `own.read`. Sessions of every unit are among them."}
+	api.Read(a, mine, func(tx *store.Tx, in *ownIn) (PageOut, error) {
+		list, err := FindOwn(tx, Filter{Month: in.Month, State: in.State, After: in.After})
+		return pageOut(list), err
+	})
+}
+
+// speaks lets an account in that is a speaker's, signed in or by a token with the right.
+func speaks(right string) func(tx *store.Tx) (bool, error) {
+	return func(tx *store.Tx) (bool, error) {
+		id, err := people.SpeakerBy(tx, right)
+		return id != "", err
+	}
 }
 
 func sessionsOut(tx *store.Tx, in *findIn) (PageOut, error) {
 	list, err := Find(tx, Filter{UnitID: in.Unit, Month: in.Month, State: in.State, BriefID: in.Brief, SpeakerID: in.Speaker, After: in.After})
+	return pageOut(list), err
+}
+
+func pageOut(list List) PageOut {
 	page := PageOut{Next: list.Next, Sessions: make([]SessionOut, len(list.Rows))}
 	for i, r := range list.Rows {
 		page.Sessions[i] = sessionOut(r.Session)
@@ -158,7 +211,7 @@ func sessionsOut(tx *store.Tx, in *findIn) (PageOut, error) {
 			page.Sessions[i].Attendances = &r.Attendances
 		}
 	}
-	return page, err
+	return page
 }
 
 func oneOut(tx *store.Tx, in *oneIn) (SessionOut, error) {
@@ -166,8 +219,10 @@ func oneOut(tx *store.Tx, in *oneIn) (SessionOut, error) {
 	if err != nil {
 		return SessionOut{}, err
 	}
-	if err := access.Must(tx, "sessions.read", s.UnitID); err != nil {
-		return SessionOut{}, err
+	if !ownBy(tx, s, people.ReadOwn) {
+		if err := access.Must(tx, "sessions.read", s.UnitID); err != nil {
+			return SessionOut{}, err
+		}
 	}
 	out := sessionOut(s.Session)
 	out.Briefs, out.Languages, out.Speakers = append(out.Briefs, s.BriefIDs...), s.Languages, s.SpeakerIDs

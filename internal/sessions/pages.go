@@ -81,10 +81,10 @@ func ownSession(tx *store.Tx, c *web.Ctx) (bool, error) {
 
 // isSpeaker lets an account in that belongs to a speaker.
 func isSpeaker(tx *store.Tx, c *web.Ctx) (bool, error) {
-	if c.Actor.Kind != "account" || c.Actor.Verbs != nil {
+	if c.Actor.Verbs != nil {
 		return false, nil
 	}
-	id, err := people.SpeakerOf(tx, c.Actor.ID)
+	id, err := people.SpeakerBy(tx, people.ReportOwn)
 	return id != "", err
 }
 

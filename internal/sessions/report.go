@@ -38,7 +38,7 @@ func Tell(tx *store.Tx, id string, t Telling) (Report, error) {
 		return Report{}, err
 	}
 	r.SessionID = id
-	r.Origin = originOf(tx, t.Origin, own(tx, before))
+	r.Origin = originOf(tx, t.Origin, ownBy(tx, before, people.ReportOwn))
 	return r.Report, keep(tx, before, r, t, ActReported)
 }
 
@@ -46,7 +46,7 @@ func Tell(tx *store.Tx, id string, t Telling) (Report, error) {
 // may where they held an appointment in the unit that day; a link for its own duty.
 func TellUnplanned(tx *store.Tx, t Telling) (Report, error) {
 	t.tidy()
-	speaker, err := people.SpeakerOf(tx, tx.Actor().ID)
+	speaker, err := people.SpeakerBy(tx, people.ReportOwn)
 	if err != nil {
 		return Report{}, err
 	}
@@ -105,7 +105,7 @@ func mayTell(tx *store.Tx, t Telling, speaker string) (self bool, err error) {
 		return false, ofLink(tx, t)
 	}
 	err = access.Must(tx, "sessions.report", t.UnitID)
-	if err == nil || !fault.Is(err, fault.Forbidden) || speaker == "" || tx.Actor().Verbs != nil {
+	if err == nil || !fault.Is(err, fault.Forbidden) || speaker == "" {
 		return false, err
 	}
 	past, failed := people.AppointmentsOf(tx, speaker)
@@ -155,18 +155,19 @@ func ofLink(tx *store.Tx, t Telling) error {
 	return nil
 }
 
-// own says whether the actor speaks in the session.
-func own(tx *store.Tx, f Full) bool {
-	if tx.Actor().Kind != "account" || tx.Actor().Verbs != nil {
-		return false
-	}
-	speaker, err := people.SpeakerOf(tx, tx.Actor().ID)
+// own says whether the actor speaks in the session and signed in as a person: its pages, and what the audience asked,
+// are for no token.
+func own(tx *store.Tx, f Full) bool { return tx.Actor().Verbs == nil && ownBy(tx, f, people.ReadOwn) }
+
+// ownBy says whether the actor speaks in the session and may treat it by one of people.OwnRights.
+func ownBy(tx *store.Tx, f Full, right string) bool {
+	speaker, err := people.SpeakerBy(tx, right)
 	return err == nil && speaker != "" && slices.Contains(f.SpeakerIDs, speaker)
 }
 
 // mayReport asks for sessions.report on the session's unit; a speaker of the session may too, a link may not.
 func mayReport(tx *store.Tx, f Full) error {
-	if own(tx, f) {
+	if ownBy(tx, f, people.ReportOwn) {
 		return nil
 	}
 	if err := access.Must(tx, "sessions.report", f.UnitID); err != nil {
@@ -351,7 +352,7 @@ func Correct(tx *store.Tx, id, reportID, reason string, t Telling) (Report, erro
 		return Report{}, err
 	}
 	r.SessionID, r.Replaces, r.Reason = id, reportID, reason
-	if r.Origin = originOf(tx, t.Origin, own(tx, before)); t.Origin == "" {
+	if r.Origin = originOf(tx, t.Origin, ownBy(tx, before, people.ReportOwn)); t.Origin == "" {
 		r.Origin = last.Origin
 	}
 	if last.Origin == FromLink {

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -45,7 +46,10 @@ type Operation struct {
 	Tag     string
 	Guard   web.Guard
 	Verb    string
-	Status  int // of success; 0 means 200
+	Status  int    // of success; 0 means 200
+	Note    string // who may call it beyond the verb, and what programs should know
+	// Own lets a caller in who holds the verb nowhere, for records of their own: the use case asks which they are.
+	Own func(tx *store.Tx) (bool, error)
 }
 
 // New makes the interface on mux, its description under /api/openapi.json.
@@ -56,7 +60,8 @@ func New(o Options, mux *http.ServeMux) *API {
 	config := huma.DefaultConfig("Rostrum", o.Version)
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "/api/openapi", "", ""
 	config.CreateHooks = nil
-	config.Info.Description = "Everything the pages do, for programs. Sign in with a personal token (Authorization: Bearer …). " +
+	config.Info.Description = "Everything the pages do, for programs. Sign in with a personal token (Authorization: Bearer …), " +
+		"which has some of its owner's rights; each operation says which one it needs. " +
 		"Every change takes an Idempotency-Key: 26 characters of 0-9 a-z without i, l, o, u, the first ten the time in milliseconds; " +
 		"the same key with the same body gives the first result again."
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"token": {Type: "http", Scheme: "bearer"}}
@@ -135,7 +140,7 @@ func (a *API) declare(o Operation) huma.Operation {
 		panic("api: " + o.ID + " does not declare who may call it")
 	}
 	a.operations = append(a.operations, o)
-	h := huma.Operation{OperationID: o.ID, Method: o.Method, Path: o.Path, Summary: o.Summary, DefaultStatus: o.Status,
+	h := huma.Operation{OperationID: o.ID, Method: o.Method, Path: o.Path, Summary: o.Summary, Description: o.describe(), DefaultStatus: o.Status,
 		Errors: []int{401, 403, 404, 422}}
 	if o.Tag != "" {
 		h.Tags = []string{o.Tag}
@@ -145,6 +150,18 @@ func (a *API) declare(o Operation) huma.Operation {
 		h.Middlewares = huma.Middlewares{a.gate(o)}
 	}
 	return h
+}
+
+// describe says which right the operation asks for, and its note.
+func (o Operation) describe() string {
+	var says []string
+	if o.Guard == web.ByVerb {
+		says = append(says, "Needs the right `"+o.Verb+"`.")
+	}
+	if o.Note != "" {
+		says = append(says, o.Note)
+	}
+	return strings.Join(says, " ")
 }
 
 // gate asks who calls before the input is read: a body that does not check is no news for whom the
@@ -188,6 +205,9 @@ func (a *API) admit(tx *store.Tx, o Operation) error {
 		return nil
 	}
 	ok, err := a.options.Permission.Anywhere(tx, o.Verb)
+	if err == nil && !ok && o.Own != nil {
+		ok, err = o.Own(tx)
+	}
 	if err == nil && !ok {
 		err = fault.New(fault.Forbidden, fault.Forbidden.Key())
 	}
