@@ -24,7 +24,7 @@ func TestEveryOperationAnswersAndSaysWhat(t *testing.T) {
 	var all struct {
 		Paths map[string]map[string]struct {
 			Description string
-			Responses map[string]struct {
+			Responses   map[string]struct {
 				Content map[string]struct{ Schema json.RawMessage }
 			}
 		}

@@ -175,7 +175,7 @@ func exceptions() map[string]exception {
 		"POST /briefs/{id}/return": undecided, "GET /units/{unit}": everyReader,
 		"POST /my/away": speakers, "POST /my/away/{away}/end": speakers, "POST /my/weekly": speakers, "POST /my/correction": speakers,
 		"GET /api/my/sessions": speakers,
-		"GET /places/{id}": everyReader, "GET /units/{unit}/history": everyReader, "GET /reorganisations/{id}": everyReader,
+		"GET /places/{id}":     everyReader, "GET /units/{unit}/history": everyReader, "GET /reorganisations/{id}": everyReader,
 		"GET /api/units/{id}": everyReader, "GET /api/units/{id}/children": everyReader, "GET /api/units/{id}/places": everyReader,
 		"GET /reorganisations/new": whole, "POST /reorganisations": whole, "GET /reorganisations/{id}/undo": whole,
 		"POST /reorganisations/{id}/undo": whole, "POST /reorganisations/{id}/withdrawal": whole, "POST /reorganisations/{id}/never": whole,
