@@ -105,8 +105,27 @@ CREATE TABLE duties (
 ) /*sqlite WITHOUT ROWID*/;
 CREATE UNIQUE INDEX duties_unit ON duties (unit_id, brief_id);
 CREATE INDEX duties_brief ON duties (brief_id);
-CREATE INDEX duties_deadline ON duties (deadline, id);
-CREATE INDEX duties_open ON duties (deadline, brief_id, unit_id) WHERE acknowledged_on = '' OR held < sessions;
+CREATE INDEX duties_link ON duties (unit_id, brief_id, by_link) WHERE by_link;
+
+-- Where each duty stands today: the path of its unit, whether that unit is closed, and whether something of what is
+-- asked is missing (open). It follows duties and trees (internal/briefs), so that a reorganisation rewrites no duty
+-- and a list of the country passes over no unit that was closed. No index is there for one page alone:
+-- brief: who may read a brief; day: lists of many units; path: lists of few; open and late: what is missing.
+CREATE TABLE duty_stands (
+  unit_id TEXT NOT NULL,
+  brief_id TEXT NOT NULL,
+  duty_id TEXT NOT NULL,
+  deadline TEXT NOT NULL,
+  path TEXT NOT NULL,
+  closed BOOLEAN NOT NULL,
+  open BOOLEAN NOT NULL,
+  PRIMARY KEY (unit_id, brief_id)
+) /*sqlite WITHOUT ROWID*/;
+CREATE INDEX duty_stands_brief ON duty_stands (brief_id, path);
+CREATE INDEX duty_stands_day ON duty_stands (deadline, duty_id, path, open, closed) WHERE NOT closed;
+CREATE INDEX duty_stands_path ON duty_stands (path, deadline, duty_id, open, closed) WHERE NOT closed;
+CREATE INDEX duty_stands_open ON duty_stands (deadline, duty_id, path, open, closed) WHERE open AND NOT closed;
+CREATE INDEX duty_stands_late ON duty_stands (brief_id, deadline, path, open, closed) WHERE open AND NOT closed;
 
 -- Who did what to a duty: acknowledged, passed, confirmed (what came by link), linked, sent (by chat).
 CREATE TABLE duty_acts (

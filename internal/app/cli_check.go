@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 
+	"rostrum/internal/briefs"
 	"rostrum/internal/coverage"
 	"rostrum/internal/kit/blob"
 	"rostrum/internal/kit/config"
@@ -25,7 +26,7 @@ func (c *recountCommand) Run(ctx context.Context, t *terminal) error {
 		return err
 	}
 	defer func() { _ = db.Close() }()
-	d, err := coverage.Recount(ctx, db, sessions.Facts{}, c.Check)
+	d, err := recount(ctx, db, c.Check)
 	if err != nil {
 		return err
 	}
@@ -42,6 +43,17 @@ func (c *recountCommand) Run(ctx context.Context, t *terminal) error {
 		return errDifference
 	}
 	return nil
+}
+
+// recount makes everything that is kept for reading anew and compares: the coverage, and where duties stand.
+func recount(ctx context.Context, db *store.DB, check bool) (coverage.Difference, error) {
+	d, err := coverage.Recount(ctx, db, sessions.Facts{}, check)
+	if err != nil {
+		return d, err
+	}
+	duties, err := briefs.Recount(ctx, db, check)
+	d.Cells, d.Differ, d.Lines = d.Cells+duties.Cells, d.Differ+duties.Differ, append(d.Lines, duties.Lines...)
+	return d, err
 }
 
 type verifyCommand struct{ config.Place }
@@ -102,7 +114,7 @@ func Verify(ctx context.Context, db *store.DB, dir string) ([]finding, error) {
 		return nil, err
 	}
 	all = append(all, files)
-	d, err := coverage.Recount(ctx, db, sessions.Facts{}, true)
+	d, err := recount(ctx, db, true)
 	if err != nil {
 		return nil, err
 	}

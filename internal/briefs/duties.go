@@ -189,6 +189,9 @@ func (o Office) Confirm(tx *store.Tx, dutyID string) (Duty, error) {
 // What holds the talks calls it in the transaction of the report; where no duty stands it does nothing.
 func Held(tx *store.Tx, unitID, briefID string, held, headsOwn int64) error {
 	_, err := tx.Exec(`UPDATE duties SET held = $1, heads_held = $2 WHERE unit_id = $3 AND brief_id = $4`, held, headsOwn, unitID, briefID)
+	if err == nil {
+		err = turned(tx, unitID, briefID)
+	}
 	if err != nil {
 		return fmt.Errorf("briefs: talks held in %s: %w", unitID, err)
 	}

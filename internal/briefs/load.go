@@ -133,8 +133,10 @@ func (d OldDuty) check() error {
 
 func loadDuties(tx *store.Tx, all []OldDuty) error {
 	var duties, acts [][]any
+	ids := make([]string, 0, len(all))
 	for _, d := range all {
 		id := tx.NewID("duties")
+		ids = append(ids, id)
 		duties = append(duties, []any{id, d.UnitID, d.BriefID, d.PublicationID, d.Deadline, d.AcknowledgeBy, d.Sessions, d.HeadsOwn,
 			d.PassDown, d.AcknowledgedOn, d.AcknowledgedBy, d.AcknowledgedVersion, d.ByLink, d.PassedOn, d.PassedBy, d.Held, d.HeadsHeld,
 			1 + len(d.Acts)})
@@ -143,6 +145,9 @@ func loadDuties(tx *store.Tx, all []OldDuty) error {
 		}
 	}
 	if err := loadRows(tx, `INSERT INTO duties (`+strings.ReplaceAll(dutyColumns, "d.", "")+`) VALUES `, duties); err != nil {
+		return err
+	}
+	if err := stood(tx, `d.id IN (`+marks(1, len(ids))+`)`, anys(ids)...); err != nil {
 		return err
 	}
 	return loadRows(tx, `INSERT INTO duty_acts (id, duty_id, act, actor, at, note) VALUES `, acts)

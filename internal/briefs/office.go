@@ -271,7 +271,10 @@ func (o Office) owe(tx *store.Tx, p Publication, units []string) error {
 		}
 		befores[i], afters[i] = before, &after
 	}
-	return o.changedAll(tx, befores, afters)
+	if err := o.changedAll(tx, befores, afters); err != nil {
+		return err
+	}
+	return stood(tx, `d.brief_id = $1 AND d.publication_id = $2`, p.BriefID, p.ID)
 }
 
 // changedAll tells the ledger of many duties, whose rows are written.
@@ -292,7 +295,10 @@ func (o Office) put(tx *store.Tx, before *Duty, after Duty) error {
 	if err := write(tx, before, after); err != nil {
 		return err
 	}
-	return o.changed(tx, before, &after)
+	if err := o.changed(tx, before, &after); err != nil {
+		return err
+	}
+	return turned(tx, after.UnitID, after.BriefID)
 }
 
 func write(tx *store.Tx, before *Duty, after Duty) error {

@@ -125,6 +125,7 @@ func TestDutiesAreListedWhereTheyMayBeRead(t *testing.T) {
 		_, err := tx.Exec(`UPDATE duties SET deadline = '2026-11-20', acknowledge_by = '2026-11-10' WHERE id = $1`, late)
 		return err
 	})
+	w.recount(1)
 	w.write("comm00", func(tx *store.Tx) error { _, err := w.office.AcknowledgeAll(tx, w.Comm[0][0]); return err })
 	w.write("system", func(tx *store.Tx) error { return briefs.Held(tx, w.Comm[0][0], b.ID, 2, 1) })
 	province0 := []string{w.Prov[0], w.Comm[0][0], w.Comm[0][1], w.Comm[0][2]}
@@ -390,6 +391,7 @@ func TestReadingOutlivesAMerge(t *testing.T) {
 		_, err = tx.Exec(`UPDATE units SET heir_id = $1, until_day = $2 WHERE id = $3`, w.Prov[1], today, w.Prov[0])
 		return err
 	})
+	w.follow()
 	for _, who := range []string{"comm00", "comm01", "speaker00", "prov1", "comm10"} {
 		if err := w.as(who, func(tx *store.Tx) error { return briefs.MayRead(tx, b.ID) }); err != nil {
 			t.Errorf("%s: %v", who, err)

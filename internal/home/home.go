@@ -70,22 +70,6 @@ func openDuties(tx *store.Tx) ([]DutyLine, error) {
 		ORDER BY d.deadline, d.id LIMIT $3`, tx.Actor().ID, tx.Today(), few+1)
 }
 
-// lateBelow counts duties past their deadline in the subtrees the actor watches, and the units that have one.
-func lateBelow(tx *store.Tx) (duties, units int64, err error) {
-	cond, args, some, err := within(tx, "duties.read", tx.Today())
-	if err != nil || !some {
-		return 0, 0, err
-	}
-	type row struct {
-		N int64 `db:"n"`
-		U int64 `db:"u"`
-	}
-	r, err := store.One[row](tx, `SELECT count(*) AS n, count(DISTINCT d.unit_id) AS u FROM duties d
-		JOIN briefs b ON b.id = d.brief_id AND b.state = 'published' JOIN units u ON u.id = d.unit_id
-		WHERE d.deadline < $1 AND (d.acknowledged_on = '' OR d.held < d.sessions) AND u.until_day = '' AND `+cond, args...)
-	return r.N, r.U, err
-}
-
 // TalkLine is one session: coming, or waiting for its report.
 type TalkLine struct {
 	ID      string   `db:"id"`

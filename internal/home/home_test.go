@@ -39,6 +39,9 @@ func owe(t *testing.T, db *store.DB, unit, deadline string) {
 			VALUES ($1, $2, $3, '', $4, $4, 1, $5, $5, '', '', 0, $5, '', '', 0, 0, 1)`, tx.NewID("duties"), unit, brief, deadline, false)
 		return err
 	})
+	if _, err := briefs.Recount(t.Context(), db, false); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestTheFirstPageSaysWhatIsToBeDone(t *testing.T) {

@@ -22,7 +22,6 @@ type Today struct {
 	Speaker    bool
 	Waits      waiting
 	LateDuties int64
-	LateUnits  int64
 	MayWatch   bool
 	MayPlan    bool
 	MayReport  bool
@@ -42,7 +41,7 @@ func today(tx *store.Tx, in lang.Tag) (Today, error) {
 		func() (err error) { t.Unreported, err = unreported(tx); return err },
 		func() (err error) { t.Coming, err = comingUp(tx); return err },
 		func() (err error) { t.Waits, err = waitsFor(tx); return err },
-		func() (err error) { t.LateDuties, t.LateUnits, err = lateBelow(tx); return err },
+		func() (err error) { t.LateDuties, err = briefs.Late(tx); return err },
 		func() (err error) { t.MayWatch, err = access.Anywhere(tx, "coverage.read"); return err },
 		func() (err error) { t.MayPlan, err = access.Anywhere(tx, "sessions.plan"); return err },
 		func() (err error) { t.MayReport, err = access.Anywhere(tx, "sessions.report"); return err },

@@ -53,6 +53,9 @@ func TestFill(t *testing.T) {
 	if err != nil || d.Differ != 0 || d.Cells == 0 {
 		t.Errorf("%d of %d cells differ: %v, %v", d.Differ, d.Cells, d.Lines, err)
 	}
+	if d, err := briefs.Recount(t.Context(), db, true); err != nil || d.Differ != 0 || d.Cells != sum.Duties {
+		t.Errorf("where duties stand: %d of %d differ: %v, %v", d.Differ, d.Cells, d.Lines, err)
+	}
 	for _, c := range []struct {
 		query    string
 		from, to int64
