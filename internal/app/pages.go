@@ -109,7 +109,7 @@ func menu() []entry {
 		{"app.nav.org", "/org", "network", "org.read"},
 		{"app.nav.accounts", "/people/accounts", "settings", "people.manage"},
 		{"app.nav.journal", "/journal", "history", "journal.read"},
-		{"app.nav.jobs", "/jobs", "bell", "jobs.manage"},
+		{"app.nav.jobs", "/jobs", "hourglass", "jobs.manage"},
 	}
 }
 

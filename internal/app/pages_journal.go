@@ -141,7 +141,7 @@ func orText(text, other string) string {
 }
 
 func journalTable(p *lang.Printer, t teller, found []journal.Shown, mark journal.Mark) ui.TableData {
-	table := ui.TableData{Caption: p.T("app.journal.caption"), Columns: []ui.Column{{Label: p.T("app.journal.what"), Main: true}, {Label: p.T("app.journal.when")},
+	table := ui.TableData{Caption: p.T("app.journal.caption"), Columns: []ui.Column{{Label: p.T("app.journal.what"), Main: true}, {Label: p.T("app.journal.when"), Line: true},
 		{Label: p.T("app.journal.who")}, {Label: p.T("app.journal.record")}, {Label: p.T("app.journal.unit"), Minor: true}, {Label: p.T("app.journal.state"), Minor: true}},
 		Empty: ui.Empty(ui.EmptyData{Title: p.T("app.journal.none"), Text: p.T("app.journal.noneText"), Action: &ui.Action{Label: p.T("app.journal.all"), Href: "/journal"}})}
 	for _, e := range found {

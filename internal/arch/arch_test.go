@@ -33,6 +33,7 @@ func rules() []rule {
 		{"word pairs", checkPairs},
 		{"keys exist", checkKeysExist},
 		{"keys used", checkKeysUsed},
+		{"icons", checkIcons},
 		{"counts", checkCounts},
 		{"glossary", checkGlossary},
 		{"glossary rows", checkGlossaryRows},

@@ -74,6 +74,11 @@ func words(vi, en, code string) map[string]string {
 	})
 }
 
+// icons are the list of drawings, and a template that names one.
+func icons(drawn, name string) map[string]string {
+	return map[string]string{"web/icons.json": drawn, "internal/org/pages.templ": `@ui.Icon("` + name + `")`}
+}
+
 func wordSamples() []sample {
 	const a = `{"org.a":"A"}`
 	const ab = `{"org.a":"A","org.b.x":{"one":"{{.count}} x","other":"{{.count}} xs"}}`
@@ -93,6 +98,10 @@ func wordSamples() []sample {
 		{"keys used", "all", words(ab, ab, asks), "", 0},
 		{"keys used", "nobody asks", words(ab, ab, "func f() {}"), "is asked for nowhere", 2},
 		{"keys used", "by a format", words(ab, ab, "func f(k string) string { return `org.a` + fmt.Sprintf(`org.b.%s`, k) }"), "", 0},
+		{"icons", "drawn and named", icons(`["bell"]`, "bell"), "", 0},
+		{"icons", "named only", icons(`["bell"]`, "clock"), `no drawing for icon "clock"`, 1},
+		{"icons", "drawn only", icons(`["bell", "clock"]`, "bell"), `"clock" is drawn on no page`, 1},
+		{"icons", "not JSON", icons(`["bell"`, "bell"), "icons.json: unexpected end", 1},
 		{"keys used", "in a test only", both(words(a, a, "func f() {}"), goFile("internal/org/a_test.go", "func g() string { return `org.a` }")), "is asked for nowhere", 1},
 	}
 }

@@ -188,7 +188,7 @@ func (v *dutiesView) sums(tx *store.Tx, p *lang.Printer, f DutyFilter) error {
 	if err != nil {
 		return err
 	}
-	v.Sums = ui.TableData{Caption: p.T("briefs.sums.caption"), ShowCaption: true, Plain: true, Columns: []ui.Column{{Label: p.T("briefs.sums.level"), Main: true},
+	v.Sums = ui.TableData{Caption: p.T("briefs.sums.caption"), ShowCaption: true, Columns: []ui.Column{{Label: p.T("briefs.sums.level"), Main: true},
 		{Label: p.T("briefs.sums.due"), Numeric: true}, {Label: p.T("briefs.sums.acknowledged"), Numeric: true},
 		{Label: p.T("briefs.sums.missing"), Numeric: true}, {Label: p.T("briefs.sums.late"), Numeric: true}, {Label: p.T("briefs.sums.done"), Numeric: true}}}
 	for _, s := range sums {

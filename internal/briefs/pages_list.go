@@ -114,7 +114,7 @@ func listChips(c *web.Ctx, f Filter, unit string, subject []string) []ui.Chip {
 
 func briefTable(c *web.Ctx, items []Item, units map[string]string, tx *store.Tx) ui.TableData {
 	t := ui.TableData{Caption: c.P.T("briefs.list.caption"), Columns: []ui.Column{
-		{Label: c.P.T("briefs.field.number"), Minor: true}, {Label: c.P.T("briefs.field.title"), Main: true},
+		{Label: c.P.T("briefs.field.number"), Minor: true, Line: true}, {Label: c.P.T("briefs.field.title"), Main: true},
 		{Label: c.P.T("briefs.field.unit")}, {Label: c.P.T("briefs.field.state")}, {Label: c.P.T("briefs.field.valid"), Minor: true},
 	}}
 	for _, i := range items {

@@ -260,7 +260,7 @@ func TestDutyPages(t *testing.T) {
 	s.Get("prov0", "/duties?state=late&level="+s.Levels[2]+"&unit="+s.Prov[0]).Want(200, "No duty matches the filters")
 	s.Post("prov0", "/duties/acknowledge", url.Values{"unit": {s.Prov[0]}}).Want(http.StatusSeeOther)
 	s.Post("prov0", "/duties/acknowledge", url.Values{"unit": {s.Prov[1]}}).Want(http.StatusForbidden)
-	s.Get("prov0", "/duties/"+id).Want(200, "What does Speakers of son dong owe for brief 01/2026?", "23/11/2026", "0 of 1", "Acknowledged", "Deadline: end of 20/12/2026").
+	s.Get("prov0", "/duties/"+id).Want(200, "What does Speakers of son dong owe for brief 01/2026?", "23/11/2026", "0 (1 asked)", "Acknowledged", "Deadline: end of 20/12/2026").
 		LeadsTo("post /duties/"+id+"/pass", "post /duties/"+id+"/link", "post /duties/"+id+"/sent").LeadsNotTo("/confirm", "/duties/"+id+"/acknowledge")
 	s.Post("prov0", "/duties/"+id+"/pass", url.Values{"note": {"Đã phổ biến tại giao ban"}, "level": {s.Levels[2]}, "deadline": {"2027-01-01"}}).
 		Want(422, "cannot be after the unit's own", "Đã phổ biến tại giao ban")
@@ -289,7 +289,7 @@ func TestLink(t *testing.T) {
 	if again := s.Post("prov0", "/duties/"+id+"/link", op).Want(200); linkAddress.MatchString(again.Body) {
 		t.Error("a form sent twice shows the link again")
 	}
-	s.Get("", at).Want(200, fullText().Title, "A link for Speakers of an hoa", "Not yet; by 27/11/2026").LeadsTo("post " + at + "/acknowledge").LeadsNotTo(at + "/report")
+	s.Get("", at).Want(200, fullText().Title, "A link for Speakers of an hoa", "Not yet, due 27/11/2026").LeadsTo("post " + at + "/acknowledge").LeadsNotTo(at + "/report")
 	s.Post("", at+"/acknowledge", nil).Want(http.StatusSeeOther)
 	s.Get("", at).Want(200, "waits for a coordinator to confirm it", "by link, to be confirmed").LeadsTo("get " + at + "/report").LeadsNotTo("/acknowledge")
 	if d := s.duty(s.Comm[0][0], b.ID); !d.ByLink || d.AcknowledgedBy == "" {

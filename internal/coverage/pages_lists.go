@@ -67,7 +67,7 @@ func gapStats(p *lang.Printer, t Totals) []ui.StatData {
 // gapTable offers to plan a session where the actor may: plans by unit.
 func gapTable(p *lang.Printer, v view, gaps []Gap, titles map[string]string, plans map[string]bool, today lang.Day) ui.TableData {
 	t := ui.TableData{Caption: p.T("coverage.gaps.caption"), Columns: []ui.Column{{Label: p.T("coverage.col.unit"), Main: true},
-		{Label: p.T("coverage.col.brief")}, {Label: p.T("coverage.col.deadline")}, {Label: p.T("coverage.col.acknowledged"), Minor: true}, {Label: p.T("coverage.col.act")}}}
+		{Label: p.T("coverage.col.brief")}, {Label: p.T("coverage.col.deadline")}, {Label: p.T("coverage.col.acknowledged"), Minor: true}, {Label: p.T("coverage.col.act"), Line: true}}}
 	for _, g := range gaps {
 		row := ui.Row{ID: "gap-" + g.UnitID + "-" + g.BriefID, Mark: ui.Soon}
 		if g.Deadline != "" && g.Deadline < today {

@@ -125,6 +125,9 @@ func (a Area) text(p *lang.Printer) string {
 func drawing(p *lang.Printer, v view, areas []Area) *ui.MapData {
 	m := ui.MapData{ID: "areas", Title: p.T("coverage.map.title"), NoTable: true, Label: p.T("coverage.col.place"), Unit: p.T("coverage.col.heard"),
 		Legend: []string{p.T("coverage.class.1"), p.T("coverage.class.2"), p.T("coverage.class.3"), p.T("coverage.class.4"), p.T("coverage.class.5")}}
+	if !slices.ContainsFunc(areas, func(a Area) bool { return a.Of > 1 }) {
+		m.Two, m.Title, m.Legend = true, p.T("coverage.map.places"), []string{p.T("coverage.unheard"), p.T("coverage.heard")}
+	}
 	for _, a := range areas {
 		if a.D == "" {
 			continue

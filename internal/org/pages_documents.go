@@ -67,7 +67,7 @@ func showDocuments(c *web.Ctx) error {
 		return err
 	}
 	return c.Page(ui.PageData{Question: c.P.T("org.documents.title"), Lead: c.P.T("org.documents.lead"), Actions: actions,
-		Crumbs: []ui.Link{{Label: c.P.T("org.title"), Href: "/org"}}}, documentsPage(c.P, v))
+		Crumbs: []ui.Link{{Label: c.P.T("org.crumb"), Href: "/org"}}}, documentsPage(c.P, v))
 }
 
 // documentName is the decision's number, its title where it has no number, or that neither is recorded.

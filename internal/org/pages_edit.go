@@ -71,7 +71,7 @@ func (e edit) show(c *web.Ctx, form *web.Form, errs ...error) error {
 		status = 422
 	}
 	return c.PageStatus(status, ui.PageData{Question: v.question, Lead: c.P.T("org.edit.lead"),
-		Crumbs: []ui.Link{{Label: c.P.T("org.title"), Href: "/org"}, {Label: v.unit.Label(c.P.Lang()), Href: "/units/" + v.unit.ID}}}, editPage(c.P, v))
+		Crumbs: []ui.Link{{Label: c.P.T("org.crumb"), Href: "/org"}, {Label: v.unit.Label(c.P.Lang()), Href: "/units/" + v.unit.ID}}}, editPage(c.P, v))
 }
 
 func (e edit) post(c *web.Ctx, trees Trees) error {

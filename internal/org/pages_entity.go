@@ -177,7 +177,7 @@ func showHistory(c *web.Ctx) error {
 		return err
 	}
 	return c.Page(ui.PageData{Question: c.P.T("org.history.title", "name", u.Label(c.P.Lang())), Actions: actions,
-		Crumbs: []ui.Link{{Label: c.P.T("org.title"), Href: "/org"}, {Label: u.Label(c.P.Lang()), Href: "/units/" + u.ID}}}, entityPage(c.P, v))
+		Crumbs: []ui.Link{{Label: c.P.T("org.crumb"), Href: "/org"}, {Label: u.Label(c.P.Lang()), Href: "/units/" + u.ID}}}, entityPage(c.P, v))
 }
 
 func lifeFacts(p *lang.Printer, from, until lang.Day) []ui.Item {
@@ -201,7 +201,7 @@ func closedWords(tx *store.Tx, p *lang.Printer, until lang.Day, heir string,
 func showPlace(c *web.Ctx) error {
 	var v entityView
 	var l PlaceView
-	crumbs := []ui.Link{{Label: c.P.T("org.title"), Href: "/org"}}
+	crumbs := []ui.Link{{Label: c.P.T("org.crumb"), Href: "/org"}}
 	err := c.Read(func(tx *store.Tx) error {
 		var err error
 		if l, err = PlaceAt(tx, c.Path("id"), tx.Today()); err != nil {

@@ -120,13 +120,9 @@ func drawRoster(c *web.Ctx, b books, f RosterFilter, list RosterList) rosterView
 	if list.More {
 		count = p.T("speakers.more", "count", list.Total)
 	}
-	v.Stats = []ui.StatData{{Label: p.T("speakers.total"), Value: count}}
-	if list.Next != "" || f.After != "" {
-		v.Stats = append(v.Stats, ui.StatData{Label: p.T("speakers.onpage"), Value: p.N(int64(len(list.Rows)))})
-	}
-	v.Stats = append(v.Stats, ui.StatData{Label: p.T("speakers.asof"), Value: p.Day(b.today)}) // a printed list is read later
+	v.Stats = []ui.StatData{{Label: p.T("speakers.total"), Value: count, Note: p.T("speakers.asof", "day", p.Day(b.today))}} // a printed list is read later
 	v.Table = ui.TableData{ID: "speakers", Caption: p.T("speakers.list.caption"), Columns: []ui.Column{
-		{Label: p.T("speakers.name"), Main: true}, {Label: p.T("speakers.title")}, {Label: p.T("speakers.unit")},
+		{Label: p.T("speakers.name"), Main: true, Line: true}, {Label: p.T("speakers.title"), Minor: true}, {Label: p.T("speakers.unit")},
 		{Label: p.T("speakers.languages")}, {Label: p.T("speakers.subjects"), Minor: true}, {Label: p.T("speakers.term")}}}
 	for _, r := range list.Rows {
 		v.Table.Rows = append(v.Table.Rows, rosterRow(p, b, r))

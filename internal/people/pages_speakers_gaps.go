@@ -80,7 +80,7 @@ func drawGaps(c *web.Ctx, b books, f GapFilter, list GapList, reach []LanguageRe
 	}
 	v.Stats = []ui.StatData{{Label: p.T("speakers.gaps.total"), Value: p.N(int64(list.Gaps)), Kind: kind,
 		Note: p.T("speakers.gaps.of", "count", list.Units)}}
-	v.Table = ui.TableData{Caption: p.T("speakers.gaps.caption"), Plain: true,
+	v.Table = ui.TableData{Caption: p.T("speakers.gaps.caption"),
 		Columns: []ui.Column{{Label: p.T("speakers.unit"), Main: true}, {Label: p.T("speakers.unit.above")}},
 		Empty:   ui.Empty(ui.EmptyData{Title: p.T("speakers.gaps.none"), Text: p.T("speakers.gaps.none.text")})}
 	for _, r := range list.Rows {

@@ -148,7 +148,7 @@ func (b books) facts(p *lang.Printer, r Record, private bool) []ui.Item {
 // appointmentTable lists the appointments with what the actor may do about each.
 func appointmentTable(tx *store.Tx, p *lang.Printer, b books, speaker string, all []Appointment, card bool) (ui.TableData, error) {
 	t := ui.TableData{Caption: p.T("speakers.appointments"), Columns: []ui.Column{{Label: p.T("speakers.title"), Main: true}, {Label: p.T("speakers.unit")},
-		{Label: p.T("speakers.from"), Minor: true}, {Label: p.T("speakers.decision"), Minor: true}, {Label: p.T("speakers.card"), Minor: true},
+		{Label: p.T("speakers.from"), Minor: true}, {Label: p.T("speakers.decision"), Minor: true}, {Label: p.T("speakers.card"), Minor: true, Line: true},
 		{Label: p.T("speakers.term")}, {Label: p.T("speakers.act")}},
 		Empty: ui.Empty(ui.EmptyData{Title: p.T("speakers.appointments.none"), Text: p.T("speakers.appointments.none.text")})}
 	for _, a := range all {

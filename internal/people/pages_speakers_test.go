@@ -64,7 +64,7 @@ func TestTheRoadOfASpeakerThroughThePages(t *testing.T) {
 		want(http.StatusSeeOther, "")
 	at := made.to
 	lan.get(at).want(http.StatusOK, "").has("Giàng A Páo", "Hmong (script Latin, dialect Hoa); Vietnamese", "0912 345 678", "No appointment yet", "Tày")
-	lan.get("/speakers").has("Giàng A Páo", "Not appointed", "As of", "23/11/2026").lacks("0912 345", "pao@example.vn", "Tày")
+	lan.get("/speakers").has("Giàng A Páo", "Not appointed", "as of", "23/11/2026").lacks("0912 345", "pao@example.vn", "Tày")
 
 	lan.post(at+"/appointments/new", "unit_id", o.Root).want(http.StatusForbidden, "")
 	lan.post(at+"/appointments/new", "unit_id", "").want(http.StatusUnprocessableEntity, "").has("Choose a unit from the suggestions.")

@@ -190,7 +190,7 @@ func sessionRows(tx *store.Tx, p *lang.Printer, rows []Row) (ui.TableData, error
 		return ui.TableData{}, err
 	}
 	table := ui.TableData{ID: "sessions", Caption: p.T("sessions.list.question"), Columns: []ui.Column{
-		{Label: p.T("sessions.field.what"), Main: true}, {Label: p.T("sessions.field.when")}, {Label: p.T("sessions.field.unit"), Minor: true},
+		{Label: p.T("sessions.field.what"), Main: true}, {Label: p.T("sessions.field.when"), Line: true}, {Label: p.T("sessions.field.unit"), Minor: true},
 		{Label: p.T("sessions.field.place"), Minor: true}, {Label: p.T("sessions.field.state")}, {Label: p.T("sessions.field.attendances"), Numeric: true}}}
 	for _, r := range rows {
 		state, kind := p.T("sessions.state."+r.State), stateKind(r.State)

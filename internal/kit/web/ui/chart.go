@@ -48,6 +48,7 @@ type MapData struct {
 	Paths     []MapPath
 	Breaks    []float64
 	Legend    []string
+	Two       bool   // only yes and no are there: Legend names the first and the last class
 	Label     string // heads the column of names in the table
 	Unit      string // heads the column of values
 	NoTable   bool   // the page shows its own table

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -142,6 +143,27 @@ func (a MapPath) text(p *lang.Printer) string {
 }
 
 func (m MapData) spoken(p *lang.Printer, a MapPath) string { return a.Title + ": " + a.text(p) }
+
+// mapKey is a line of the legend.
+type mapKey struct {
+	class int
+	name  string
+}
+
+// keys are the lines of the legend; of two classes only those that are drawn, and no data only where some lack.
+func (m MapData) keys(p *lang.Printer) []mapKey {
+	var keys []mapKey
+	for i, name := range m.legend(p) {
+		k := mapKey{i, name}
+		if m.Two && i == 2 {
+			k.class = len(m.breaks()) + 1
+		}
+		if !m.Two || i > 0 || slices.ContainsFunc(m.Paths, func(a MapPath) bool { return !a.Known }) {
+			keys = append(keys, k)
+		}
+	}
+	return keys
+}
 
 // legend names class 0 (no data) and the classes after it.
 func (m MapData) legend(p *lang.Printer) []string {

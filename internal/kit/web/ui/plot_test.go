@@ -74,6 +74,25 @@ func TestMapClasses(t *testing.T) {
 	}
 }
 
+func TestMapOfYesAndNo(t *testing.T) {
+	m := MapData{ID: "m", Two: true, Legend: []string{"Not yet", "Heard"}, Paths: []MapPath{{ID: "a", Title: "A", Known: true, Value: 100}, {ID: "b", Title: "B", Known: true}}}
+	for _, c := range []struct {
+		paths []MapPath
+		want  string
+	}{{m.Paths, "Not yet Heard"}, {append(m.Paths[:2:2], MapPath{ID: "c", Title: "C"}), "No data Not yet Heard"}} {
+		m.Paths = c.paths
+		doc := draw(t, Map(printer(t, lang.EN), m))
+		keys := one(t, doc, byClass("keys"))
+		if got := words(keys); got != c.want {
+			t.Errorf("legend %q, want %q", got, c.want)
+		}
+		boxes := all(keys, tagged("rect"))
+		if got := get(boxes[len(boxes)-1], "class"); got != get(one(t, doc, with("id", "m-a")), "class") {
+			t.Errorf("the last key is drawn as %q, the place that has heard is not", got)
+		}
+	}
+}
+
 func TestBarsAreATable(t *testing.T) {
 	b := BarsData{Parts: true, Data: []Datum{{Label: "A", Value: 10, Part: 5, Text: "5/10"}, {Label: "B", Value: 4, Text: "0/4"}}}
 	doc := draw(t, Bars(printer(t, lang.EN), b))

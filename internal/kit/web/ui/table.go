@@ -13,6 +13,7 @@ type Column struct {
 	Numeric bool // right-aligned, tabular figures
 	Main    bool // the row's name: a row header, the card's title on phones
 	Minor   bool // hidden on phones: the card shows the facts that matter
+	Line    bool // short: never broken at a desk (a number, a name, a link)
 }
 
 // Cell is one value. Body, where set, is drawn instead of Text.
@@ -85,7 +86,7 @@ func withParam(path string, query url.Values, name, value string) string {
 }
 
 func (c Column) class() string {
-	return classes(when(c.Numeric, "num"), when(c.Main, "main"), when(c.Minor, "minor"))
+	return classes(when(c.Numeric, "num"), when(c.Main, "main"), when(c.Minor, "minor"), when(c.Line, "line"))
 }
 
 // PagerData leads through a long list by keys. Empty hrefs are not drawn.
