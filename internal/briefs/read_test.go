@@ -167,8 +167,8 @@ func TestDutiesAreListedWhereTheyMayBeRead(t *testing.T) {
 	w.read("prov0", func(tx *store.Tx) error {
 		sums, err := briefs.ByLevel(tx, briefs.DutyFilter{BriefID: b.ID})
 		expected := []briefs.LevelSum{{LevelID: w.Levels[1], Due: 1}, {LevelID: w.Levels[2], Due: 3, Acknowledged: 1, Missing: 1, Late: 1, Done: 1}}
-		if !slices.Equal(sums, expected) {
-			t.Errorf("sums %+v", sums)
+		if err != nil || !slices.Equal(sums, expected) {
+			t.Errorf("sums %+v, %v", sums, err)
 		}
 		first, err := briefs.FindDuties(tx, briefs.DutyFilter{})
 		if err != nil {

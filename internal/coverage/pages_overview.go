@@ -141,7 +141,7 @@ func (t *treeMaker) row(b Child) ui.TreeRow {
 	case b.Unit.UntilDay != "":
 		row.Note = p.T("coverage.closed", "day", b.Unit.UntilDay)
 	}
-	due := ""
+	var due string
 	switch {
 	case b.Totals.Due > 0:
 		due = p.T("coverage.of", "part", b.Totals.State.Reached, "whole", b.Totals.Due)

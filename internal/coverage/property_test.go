@@ -349,7 +349,7 @@ func (r *random) steps() ([]org.Step, string) {
 		return org.Step{Kind: org.Succeed, Of: of, ID: from, To: to, Part: part}
 	}
 	var steps []org.Step
-	what := ""
+	var what string
 	switch rapid.IntRange(0, 6).Draw(r.t, "kind") {
 	case 0, 1:
 		steps, what = []org.Step{make(key), closing(a), to(a, "@"+key, org.Whole)}, "merge"

@@ -284,7 +284,7 @@ func (r *random) soundPaths(of string) {
 	r.must(err)
 	byID := map[string]row{}
 	for _, s := range all {
-		byID[s.ID] = row{s.ID, s.Path, s.Until, s.Parent}
+		byID[s.ID] = row(s)
 	}
 	for _, n := range byID {
 		above := strings.TrimSuffix(n.Path, n.ID+"/")

@@ -123,7 +123,7 @@ func TestATokenIsNarrowerThanItsOwner(t *testing.T) {
 	w := newWorld(t)
 	w.account("lan", access.Coordinator, "p1")
 	b := w.browser().signIn("lan")
-	until := string(lastDay(w))
+	until := lastDay(w)
 	for _, c := range []struct{ name, verb, scope, until, says string }{
 		{"", "people.read", "p1", until, "Name the token"},
 		{"x", "", "p1", until, "Choose at least one right"},

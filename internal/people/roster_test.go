@@ -119,7 +119,7 @@ func TestFiltersAskOneAppointmentEverything(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		if a, err = people.Appoint(tx, a.ID, a.Version, people.Deed{FromDay: "2021-02-01"}); err != nil { // until 2026-02-01
+		if _, err = people.Appoint(tx, a.ID, a.Version, people.Deed{FromDay: "2021-02-01"}); err != nil { // until 2026-02-01
 			return err
 		}
 		_, err = people.LapseEnded(tx, 10)

@@ -282,7 +282,7 @@ func HeardIn(tx *store.Tx, f Full) ([]Heard, bool, error) {
 	}
 	all := make([]Heard, len(rows))
 	for i, r := range rows {
-		all[i] = Heard{r.Text, r.BriefID, r.SubjectID}
+		all[i] = Heard(r)
 	}
 	return all, true, nil
 }

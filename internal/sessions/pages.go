@@ -180,7 +180,7 @@ func speakersFor(tx *store.Tx, p *lang.Printer, unitID, q string) ([]ui.Option, 
 
 // names is what a page needs to call things by their names.
 type names struct {
-	units, places, briefs, speakers, tongues, subjects map[string]string
+	places, briefs, speakers, tongues, subjects map[string]string
 }
 
 func unitName(tx *store.Tx, p *lang.Printer, id string, day lang.Day) (string, error) {

@@ -7,7 +7,6 @@ import (
 
 	"rostrum/internal/briefs"
 	"rostrum/internal/kit/fault"
-	"rostrum/internal/kit/lang"
 	"rostrum/internal/kit/store"
 	"rostrum/internal/sessions"
 )
@@ -208,7 +207,7 @@ func TestPagesFollowEachOther(t *testing.T) {
 	w := newWorld(t)
 	w.must("comm00", func(tx *store.Tx) error {
 		for i := range 120 {
-			d := w.draft(func(d *sessions.Draft) { d.Day, d.SpeakerIDs = lang.Day(today).AddDays(i%7), nil })
+			d := w.draft(func(d *sessions.Draft) { d.Day, d.SpeakerIDs = today.AddDays(i%7), nil })
 			if _, err := sessions.Plan(tx, d); err != nil {
 				return err
 			}

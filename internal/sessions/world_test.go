@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"net/url"
 	"slices"
-	"strconv"
 	"testing"
 	"time"
 
@@ -275,5 +274,3 @@ func (w *world) post(who, path string, pairs ...string) page {
 	}
 	return w.site.Post(who, path, form)
 }
-
-func itoa(n int) string { return strconv.Itoa(n) }

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"rostrum/internal/briefs"
-	"rostrum/internal/kit/lang"
 	"rostrum/internal/kit/store"
 	"rostrum/internal/people"
 	"rostrum/internal/sessions"
@@ -160,7 +159,7 @@ func (d ledger) unconfirmed(unit string) int {
 
 // link makes the talk at i one that came by a link for the duty.
 func (d ledger) link(tx *store.Tx, owed briefs.Duty, i int) error {
-	token, err := people.MakeLink(tx, owed.ID, owed.UnitID, lang.Day(owed.Deadline).AddDays(30))
+	token, err := people.MakeLink(tx, owed.ID, owed.UnitID, owed.Deadline.AddDays(30))
 	if err != nil {
 		return err
 	}

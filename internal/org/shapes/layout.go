@@ -125,7 +125,8 @@ func (s *shore) place(box, want rect, left, right, clear float64) rect {
 		if far < west { // open sea all across
 			west, far = want.w/2, want.w/2
 		}
-		wider, taller := 0.0, max(0, box.y+box.h-want.h)
+		taller := max(0, box.y+box.h-want.h)
+		var wider float64
 		if want.x < want.w/2 {
 			box.x = west - clear - box.w
 			wider = max(0, left-box.x)

@@ -25,9 +25,6 @@ var (
 	emailSignless = regexp.MustCompile(`\b[a-z0-9_.-]{2,}(?:[a-z0-9_]|#|[._0-9] ?)(?:gmail|yahoo|hotmail|icloud|outlook)\.com\b(?:\.vn\b)?`)
 )
 
-// Words that end a sentence before an address given with a spaced point.
-var emailSpaced = regexp.MustCompile(` ?\. ?`)
-
 func emails(s *shadow) []found {
 	var out []found
 	for _, re := range []*regexp.Regexp{emailPlain, emailLoose, emailShort, emailSignless} {
