@@ -27,7 +27,7 @@ func answers() map[string][]int {
 	return map[string][]int{
 		// Records that are unknown, on purpose: see unknownTo and nothingAt.
 		"GET /assets/{file...}": {nothing}, "GET /check/{code}": {nothing}, "GET /public/briefs/{id}": {nothing}, "GET /public/briefs/{id}/handout": {nothing},
-		"GET /reorganisations/{id}": {nothing}, "POST /account/logins/{id}/end": {nothing}, "POST /account/tokens/{id}/revoke": {nothing}, "POST /speakers/{id}/away/{away}/end": {nothing},
+		"POST /account/logins/{id}/end": {nothing}, "POST /account/tokens/{id}/revoke": {nothing}, "POST /speakers/{id}/away/{away}/end": {nothing},
 		"POST /duties/{id}/unlink": {nothing}, "GET /invitation/{token}": {gone}, "POST /invitation/{token}": {gone},
 		// Records that are not, or no longer, in the state that the step begins from.
 		"GET /briefs/{id}/publish": {clash}, "POST /briefs/{id}/publish": {clash}, "GET /briefs/{id}/withdraw": {clash},
@@ -36,6 +36,7 @@ func answers() map[string][]int {
 		"GET /sessions/{id}/questions": {clash}, "POST /sessions/{id}/questions": {clash}, "POST /sessions/{id}/confirm": {clash},
 		"POST /people/accounts/{id}/enable": {clash}, "POST /people/accounts/{id}/second-factor/reset": {clash},
 		"POST /speakers/{id}/appointments/{appointment}/renew": {clash}, "GET /units/{unit}/shares": {clash}, "POST /units/{unit}/shares": {clash},
+		"POST /reorganisations/{id}/withdrawal": {clash},
 		// Buttons and forms that need nothing typed.
 		"POST /account/logins/end": {to}, "POST /briefs/{id}/sent": {to}, "POST /briefs/{id}/submit": {to}, "POST /duties/acknowledge": {to},
 		"POST /duties/{id}/acknowledge": {to}, "POST /duties/{id}/confirm": {to}, "POST /duties/{id}/pass": {to}, "POST /duties/{id}/sent": {to},

@@ -9,6 +9,7 @@ import (
 	"rostrum/internal/kit/access"
 	"rostrum/internal/kit/journal"
 	"rostrum/internal/kit/store"
+	"rostrum/internal/org"
 )
 
 // position says where a record's unit lies as seen from the unit of the actor's grant.
@@ -69,7 +70,25 @@ func inForceAt(s *stage, p position) string {
 	return s.Published(s.units[p], s.units[p])
 }
 
-func placeAt(s *stage, p position) string   { return s.PlaceProv[0] }
+func placeAt(s *stage, p position) string { return s.PlaceProv[0] }
+
+// documentAt is a document that renames the unit.
+func documentAt(s *stage, p position) string {
+	var r org.Reorganisation
+	s.Write(func(tx *store.Tx) (err error) {
+		r, err = org.Trees{}.RenameUnit(tx, s.units[p], "Tên khác", "", tx.Today(), org.Decision{})
+		return err
+	})
+	return r.ID
+}
+
+func networkAt(s *stage, p position) string {
+	if p == foreign {
+		return s.Network2
+	}
+	return s.Network
+}
+
 func nothingAt(s *stage, p position) string { return apptest.Fresh() }
 func unknownTo(*stage, position) map[string]string {
 	return map[string]string{"id": apptest.Fresh(), "token": "unknown", "code": "unknown", "file": "unknown.css", "away": apptest.Fresh()}
@@ -106,7 +125,8 @@ func resolvers() []resolver {
 	return []resolver{
 		{"/units/{unit}", "", one("unit", unitAt)},
 		{"/places/{id}", "", one("id", placeAt)},
-		{"/reorganisations/{id}", "", one("id", nothingAt)},
+		{"/networks/{network}", "", one("network", networkAt)},
+		{"/reorganisations/{id}", "", one("id", documentAt)},
 		{"/briefs/{id}", "briefs.read", one("id", inForceAt)},
 		{"/briefs/{id}", "", one("id", briefAt)},
 		{"/duties/{id}", "", one("id", dutyAt)},
@@ -159,7 +179,7 @@ type exception struct {
 func exceptions() map[string]exception {
 	everyReader := exception{"the trees are structure, not data on persons: whoever reads any of them reads all",
 		func(_ access.Role, holds bool, _ position) bool { return holds }}
-	whole := exception{"a reorganisation needs the verb everywhere, which nobody here holds",
+	whole := exception{"a reorganisation, a network, and places, which belong to every network, need the verb everywhere, which nobody here holds",
 		func(access.Role, bool, position) bool { return false }}
 	unitless := exception{"work in the background and the journal's chain belong to no unit: they need the verb everywhere",
 		func(access.Role, bool, position) bool { return false }}
@@ -177,8 +197,12 @@ func exceptions() map[string]exception {
 		"GET /api/my/sessions": speakers,
 		"GET /places/{id}":     everyReader, "GET /units/{unit}/history": everyReader, "GET /reorganisations/{id}": everyReader,
 		"GET /api/units/{id}": everyReader, "GET /api/units/{id}/children": everyReader, "GET /api/units/{id}/places": everyReader,
-		"GET /reorganisations/new": whole, "POST /reorganisations": whole, "GET /reorganisations/{id}/undo": whole,
-		"POST /reorganisations/{id}/undo": whole, "POST /reorganisations/{id}/withdrawal": whole, "POST /reorganisations/{id}/never": whole,
+		"GET /networks/{network}": everyReader, "GET /reorganisations/new": whole, "POST /reorganisations": whole,
+		"GET /networks/new": whole, "POST /networks": whole, "GET /networks/{network}/edit": whole, "POST /networks/{network}/edit": whole,
+		"POST /networks/{network}/removal": whole, "GET /networks/{network}/levels": whole, "POST /networks/{network}/levels": whole,
+		"GET /networks/{network}/root": whole, "POST /networks/{network}/root": whole, "GET /territory/levels": whole, "POST /territory/levels": whole,
+		"GET /territory/place": whole, "POST /territory/place": whole, "GET /places/{id}/below": whole, "POST /places/{id}/below": whole,
+		"GET /places/{id}/facts": whole, "POST /places/{id}/facts": whole,
 	}
 }
 

@@ -119,9 +119,14 @@ func (t Trees) ApplyDue(tx *store.Tx) (Due, error) {
 	return due, nil
 }
 
-// Withdraw takes back a document that still waits for its day.
+// Withdraw takes back a document that still waits for its day. It needs what handing it in
+// needed.
 func (t Trees) Withdraw(tx *store.Tx, id string) error {
-	if err := must(tx, "org.reorganise", access.Everywhere); err != nil {
+	r, err := ReorganisationByID(tx, id)
+	if err != nil {
+		return err
+	}
+	if err := mustTakeBack(tx, r); err != nil {
 		return err
 	}
 	if err := tx.Must1(`DELETE FROM reorganisations WHERE id = $1 AND applied_at = 0`, id); err != nil {

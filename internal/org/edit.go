@@ -23,6 +23,15 @@ func (t Trees) OpenUnit(tx *store.Tx, n NewUnit, d Decision) (Reorganisation, er
 	if _, err := levelOf(tx, n.LevelID, n.NetworkID, "level"); err != nil {
 		return Reorganisation{}, err
 	}
+	if n.ParentID == "" {
+		net, err := NetworkByID(tx, n.NetworkID)
+		if err == nil && n.FromDay < net.FromDay {
+			err = fault.At("effective_on", "org.err.root.day", "day", net.FromDay)
+		}
+		if err != nil {
+			return Reorganisation{}, err
+		}
+	}
 	steps := []Step{{Kind: Open, Of: OfUnit, Key: "new", NetworkID: n.NetworkID, BodyID: n.BodyID, ParentID: n.ParentID,
 		LevelID: n.LevelID, Name: n.Name, NameEn: n.NameEn}}
 	for _, place := range n.PlaceIDs {

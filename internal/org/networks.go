@@ -3,6 +3,7 @@ package org
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"rostrum/internal/kit/access"
 	"rostrum/internal/kit/fault"
@@ -20,12 +21,8 @@ func AddNetwork(tx *store.Tx, n Network) (Network, error) {
 	if err := fault.Join(must(tx, "org.manage", access.Everywhere), n.check()); err != nil {
 		return n, err
 	}
-	taken, err := store.Value[int64](tx, `SELECT count(*) FROM networks WHERE code = $1`, n.Code)
-	if err != nil {
-		return n, fmt.Errorf("org: add network: %w", err)
-	}
-	if taken > 0 {
-		return n, fault.At("code", "org.err.code.taken")
+	if err := n.free(tx); err != nil {
+		return n, err
 	}
 	n.ID = tx.NewID("networks")
 	return n, errors.Join(
@@ -35,13 +32,32 @@ func AddNetwork(tx *store.Tx, n Network) (Network, error) {
 		journal.Write(tx, journal.Entry{Verb: "org.manage", Kind: "network", Subject: n.ID, After: n}))
 }
 
+// longestCode is how many bytes a network's code has at most, mostDays the longest period a rule sets.
+const (
+	longestCode = 40
+	mostDays    = 365
+)
+
 func (n Network) check() error {
 	var errs []error
-	if n.Code == "" {
-		errs = append(errs, fault.At("code", "org.err.needed"))
+	switch {
+	case n.Code == "":
+		errs = append(errs, fault.At("network_code", "org.err.needed"))
+	case len(n.Code) > longestCode || strings.ContainsAny(n.Code, " \t/?#"):
+		errs = append(errs, fault.At("network_code", "org.err.code", "most", longestCode))
 	}
-	if n.Names.In(lang.VI) == "" {
-		errs = append(errs, fault.At("names", "org.err.needed"))
+	if n.Names[lang.VI] == "" {
+		errs = append(errs, fault.At("name_vi", "org.err.needed"))
+	}
+	errs = append(errs, short("name", "", n.Names))
+	if d := n.Rules.AcknowledgeDays; d < 0 || d > mostDays {
+		errs = append(errs, fault.At("acknowledge_days", "org.err.days", "most", mostDays))
+	}
+	if d := n.Rules.ReportDays; d < 0 || d > mostDays {
+		errs = append(errs, fault.At("report_days", "org.err.days", "most", mostDays))
+	}
+	if !n.FromDay.Valid() {
+		errs = append(errs, fault.At("from_day", "org.err.day"))
 	}
 	return fault.Join(errs...)
 }

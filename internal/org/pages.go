@@ -18,8 +18,11 @@ func Routes(t Trees) []web.Route {
 		return web.Route{Pattern: pattern, Guard: web.ByVerb, Verb: "org.read", Handle: fn}
 	}
 	change := func(pattern string, fn func(c *web.Ctx) error) web.Route {
-		return web.Route{Pattern: pattern, Guard: web.ByVerb, Verb: "org.reorganise", Handle: fn,
-			Scope: func(*store.Tx, *web.Ctx) (string, error) { return access.Everywhere, nil }}
+		return web.Route{Pattern: pattern, Guard: web.ByVerb, Verb: "org.reorganise", Handle: fn, Scope: everywhere}
+	}
+	// Who may take a document back is a question of what it touches: the use cases ask it.
+	back := func(pattern string, fn func(c *web.Ctx) error) web.Route {
+		return web.Route{Pattern: pattern, Guard: web.ByVerb, Verb: "org.reorganise", Handle: fn}
 	}
 	find := read("GET /org/find", findPage)
 	find.Quiet = true
@@ -30,12 +33,13 @@ func Routes(t Trees) []web.Route {
 		read("GET /reorganisations", showDocuments),
 		change("GET /reorganisations/new", func(c *web.Ctx) error { return showNew(c, nil) }),
 		change("POST /reorganisations", func(c *web.Ctx) error { return postNew(c, t) }),
-		read("GET /reorganisations/{id}", func(c *web.Ctx) error { return showDocument(c, t, nil) }),
-		change("GET /reorganisations/{id}/undo", func(c *web.Ctx) error { return showUndo(c, nil) }),
-		change("POST /reorganisations/{id}/undo", func(c *web.Ctx) error { return postUndo(c, t) }),
-		change("POST /reorganisations/{id}/withdrawal", func(c *web.Ctx) error { return postWithdraw(c, t) }),
-		change("POST /reorganisations/{id}/never", func(c *web.Ctx) error { return postNever(c, t) }),
-	}, editRoutes(t)...)
+		read("GET /reorganisations/{id}", showDocument),
+		back("GET /reorganisations/{id}/undo", func(c *web.Ctx) error { return showUndo(c, nil) }),
+		back("POST /reorganisations/{id}/undo", func(c *web.Ctx) error { return postUndo(c, t) }),
+		back("POST /reorganisations/{id}/withdrawal", func(c *web.Ctx) error { return postWithdraw(c, t) }),
+		back("GET /reorganisations/{id}/never", func(c *web.Ctx) error { return showNever(c, t, nil) }),
+		back("POST /reorganisations/{id}/never", func(c *web.Ctx) error { return postNever(c, t) }),
+	}, append(networkRoutes(), editRoutes(t)...)...)
 }
 
 // suggestions is how many a search field shows.
@@ -114,9 +118,12 @@ func note(p *lang.Printer, parts []string, former string, until lang.Day) string
 	return strings.Join(parts, " · ")
 }
 
+// tree is one network, or the territory, with a link to what is said of it beside its tree.
 type tree struct {
-	title, note string
-	tree        ui.TreeData
+	title string
+	tree  ui.TreeData
+	about ui.Link
+	empty ui.EmptyData // instead of a tree without rows
 }
 
 type treesView struct {
@@ -124,6 +131,8 @@ type treesView struct {
 	searched bool
 	found    ui.TableData
 	trees    []tree
+	networks bool
+	none     ui.EmptyData // where there is no network
 }
 
 // mostOpen is how many branches a page keeps open; the address carries them.
@@ -165,6 +174,7 @@ func showTrees(c *web.Ctx) error {
 	v := treesView{words: strings.TrimSpace(c.Query("q") + c.Query("q_text"))}
 	open := strings.Split(c.Query("open"), ",")
 	open = open[:min(len(open), mostOpen)]
+	may := false
 	err := c.Read(func(tx *store.Tx) error {
 		if c.Query("q") != "" && store.ValidID(c.Query("q")) {
 			if _, err := UnitAt(tx, c.Query("q"), tx.Today()); err == nil {
@@ -179,28 +189,54 @@ func showTrees(c *web.Ctx) error {
 			}
 			v.searched, v.found = true, foundTable(c.P, options)
 		}
-		nets, err := Networks(tx)
-		if err != nil {
+		var err error
+		if may, err = access.MayAt(tx, "org.manage", ""); err != nil {
 			return err
 		}
-		for _, n := range nets {
-			rows, err := branch{c, open, func(id string) ([]ui.TreeRow, error) { return unitRows(tx, c.P, n.ID, id) }}.rows("", 0)
-			if err != nil {
-				return err
-			}
-			v.trees = append(v.trees, drawTree(c.P, n.Names.In(c.P.Lang()), rows))
+		v.none = ui.EmptyData{Title: c.P.T("org.none"), Text: c.P.T("org.none.text")}
+		if may {
+			v.none.Text, v.none.Action = c.P.T("org.none.begin"), &ui.Action{Label: c.P.T("org.network.new"), Href: "/networks/new", Kind: ui.Primary}
 		}
-		rows, err := branch{c, open, func(id string) ([]ui.TreeRow, error) { return placeRows(tx, c.P, id) }}.rows("", 0)
-		if err == nil && len(rows) > 0 {
-			v.trees = append(v.trees, drawTree(c.P, c.P.T("org.territory"), rows))
-		}
+		v.trees, err = allTrees(tx, c, open, may)
+		v.networks = slices.ContainsFunc(v.trees, func(t tree) bool { return t.about.Href != "/territory" })
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	return c.Page(ui.PageData{Question: c.P.T("org.title"), Lead: c.P.T("org.lead"),
-		Actions: []ui.Action{{Label: c.P.T("org.documents"), Href: "/reorganisations", Kind: ui.Quiet}}}, treesPage(c.P, v))
+	return c.Page(ui.PageData{Question: c.P.T("org.title"), Lead: c.P.T("org.lead"), Actions: treeActions(c.P, may)}, treesPage(c.P, v))
+}
+
+// allTrees draws every network and the territory; without a network there is nothing to draw but places.
+func allTrees(tx *store.Tx, c *web.Ctx, open []string, may bool) ([]tree, error) {
+	var all []tree
+	nets, err := Networks(tx)
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range nets {
+		rows, err := branch{c, open, func(id string) ([]ui.TreeRow, error) { return unitRows(tx, c.P, n.ID, id) }}.rows("", 0)
+		if err != nil {
+			return nil, err
+		}
+		t := drawTree(c.P, n.Names.In(c.P.Lang()), rows)
+		t.about = ui.Link{Label: c.P.T("org.network.about"), Href: "/networks/" + n.ID}
+		t.empty = ui.EmptyData{Title: c.P.T("org.roots.none"), Text: c.P.T("org.roots.none.text")}
+		all = append(all, t)
+	}
+	rows, err := branch{c, open, func(id string) ([]ui.TreeRow, error) { return placeRows(tx, c.P, id) }}.rows("", 0)
+	if err == nil && (len(rows) > 0 || may) {
+		t := drawTree(c.P, c.P.T("org.territory"), rows)
+		t.about = ui.Link{Label: c.P.T("org.territory.about"), Href: "/territory"}
+		t.empty = ui.EmptyData{Title: c.P.T("org.tops.none"), Text: c.P.T("org.tops.none.text")}
+		all = append(all, t)
+	}
+	for i, t := range all {
+		if may {
+			all[i].empty.Action = &ui.Action{Label: c.P.T("org.begin"), Href: t.about.Href, Kind: ui.Plain}
+		}
+	}
+	return all, err
 }
 
 func drawTree(p *lang.Printer, title string, rows []ui.TreeRow) tree {

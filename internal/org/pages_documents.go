@@ -22,13 +22,13 @@ type documentsView struct {
 }
 
 type documentView struct {
-	state        ui.Notice
-	facts        []ui.Item
-	steps        []string
-	more         int
-	path, op     string
-	waits, never bool
-	wrong        string
+	state    ui.Notice
+	facts    []ui.Item
+	steps    []string
+	more     int
+	made     []ui.Link
+	path, op string
+	waits    bool
 }
 
 func showDocuments(c *web.Ctx) error {
@@ -143,12 +143,15 @@ func sentence(p *lang.Printer, s Step, name func(string) string) string {
 	return p.T("org.step.whole", "name", name(s.ID), "to", name(s.To))
 }
 
-func showDocument(c *web.Ctx, t Trees, wrong error) error {
-	v := documentView{path: "/reorganisations/" + c.Path("id"), wrong: c.Message(wrong, "confirm")}
+// mostMade is how many links to what a document made its page has.
+const mostMade = 20
+
+func showDocument(c *web.Ctx) error {
+	v := documentView{path: "/reorganisations/" + c.Path("id")}
 	var title string
 	var actions []ui.Action
 	err := c.Read(func(tx *store.Tx) error {
-		r, err := ReorganisationByID(tx, c.Path("id"))
+		r, steps, err := Beginning(tx, c.Path("id"), mostSteps)
 		if err != nil {
 			return err
 		}
@@ -157,36 +160,45 @@ func showDocument(c *web.Ctx, t Trees, wrong error) error {
 			return err
 		}
 		d := found[r.DecisionID]
-		title = documentName(c.P, d)
+		title = c.P.T("org.document.title", "name", documentName(c.P, d))
+		if d.Number == "" && d.Title == "" {
+			title = c.P.T("org.document.title.none", "day", r.EffectiveOn)
+		}
 		v.state = stateOf(c.P, r)
 		v.facts = documentFacts(c.P, d, r)
-		steps, err := r.Steps()
-		if err != nil {
+		if v.steps, _, err = stepWords(tx, c.P, steps); err != nil {
 			return err
 		}
-		if v.steps, v.more, err = stepWords(tx, c.P, steps); err != nil {
-			return err
-		}
-		may, err := access.MayAt(tx, "org.reorganise", "")
+		v.more = max(0, r.StepCount-len(v.steps))
+		v.made = madeLinks(r, steps)
+		may, err := MayTakeBack(tx, r)
 		if err != nil || !may {
 			return err
 		}
-		v.op, v.waits = c.NewOp(), r.AppliedAt == 0
-		v.never = t.MayVanish(tx, r) == nil
-		if r.AppliedAt > 0 && r.UndoneBy == "" {
-			actions = []ui.Action{{Label: c.P.T("org.undo"), Href: v.path + "/undo", Kind: ui.Quiet}}
+		if r.AppliedAt == 0 {
+			v.op, v.waits = c.NewOp(), true
+		} else if r.UndoneBy == "" {
+			actions = []ui.Action{{Label: c.P.T("org.undo"), Href: v.path + "/undo", Kind: ui.Quiet},
+				{Label: c.P.T("org.never"), Href: v.path + "/never", Kind: ui.Quiet}}
 		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	status := 200
-	if wrong != nil {
-		status = 422
-	}
-	return c.PageStatus(status, ui.PageData{Question: c.P.T("org.document.title", "name", title), Actions: actions,
+	return c.Page(ui.PageData{Question: title, Actions: actions,
 		Crumbs: []ui.Link{{Label: c.P.T("org.documents"), Href: "/reorganisations"}}}, documentPage(c.P, v))
+}
+
+// madeLinks leads to what an applied document made, the first of it.
+func madeLinks(r Reorganisation, steps []Step) []ui.Link {
+	var all []ui.Link
+	for _, s := range steps {
+		if s.Kind == Open && r.AppliedAt > 0 && len(all) < mostMade {
+			all = append(all, ui.Link{Label: s.Name, Href: "/" + s.Of + "s/" + s.ID})
+		}
+	}
+	return all
 }
 
 func documentFacts(p *lang.Printer, d Decision, r Reorganisation) []ui.Item {

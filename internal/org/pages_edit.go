@@ -11,7 +11,7 @@ import (
 	"rostrum/internal/kit/web/ui"
 )
 
-// editView is a form that changes one unit: what it says, its fields, and what stands today.
+// editView is a form that changes or makes one unit or place: what it says, its fields, and what stands today.
 type editView struct {
 	form     ui.FormData
 	typed    typed
@@ -23,30 +23,54 @@ type editView struct {
 	rows     int
 	shares   []ui.F
 	question string
+	lead     string
 	button   string
+	cancel   ui.Link // back to what is changed
 	unit     UnitView
+	place    PlaceView     // of the forms for a place
+	none     *ui.EmptyData // there is no level to choose: what to do first
+	about    bool          // it asks for a place's code, population and where it lies
 }
 
-// edit is one kind of change to a unit: its page, and what its form does.
+// subject is what a kind of edit is about: where it is found, and who may change it.
+type subject struct {
+	path  string
+	scope func(*store.Tx, *web.Ctx) (string, error)
+	read  func(v *editView, tx *store.Tx, c *web.Ctx) error
+}
+
+func ofUnit() subject { return subject{"/units/{unit}", web.PathScope("unit"), readUnit} }
+
+func readUnit(v *editView, tx *store.Tx, c *web.Ctx) error {
+	var err error
+	v.unit, err = UnitAt(tx, c.Path("unit"), tx.Today())
+	v.cancel = ui.Link{Label: v.unit.Label(c.P.Lang()), Href: "/units/" + v.unit.ID}
+	return err
+}
+
+// edit is one kind of change: its page, and what its form does.
 type edit struct {
 	kind string
+	of   subject
 	draw func(v *editView, tx *store.Tx, c *web.Ctx) error
 	do   func(t typed, tx *store.Tx, trees Trees, id string) (Reorganisation, error)
 }
 
 func edits() []edit {
-	return []edit{{"below", drawBelow, doBelow}, {"name", drawName, doName}, {"places", drawPlaces, doPlaces}, {"shares", drawShares, doShares}}
+	return []edit{{"below", ofUnit(), drawBelow, doBelow}, {"name", ofUnit(), drawName, doName}, {"places", ofUnit(), drawPlaces, doPlaces},
+		{"shares", ofUnit(), drawShares, doShares}, {"root", ofNetwork(), drawRoot, doRoot}, {"place", ofTerritory(), drawTop, doInside},
+		{"below", ofPlace(), drawInside, doInside}, {"facts", ofPlace(), drawFacts, doFacts}}
 }
 
-// editRoutes are the pages that change one unit, for whoever manages it.
+// editRoutes are the pages that change one unit or place, or make one, for whoever manages it.
 func editRoutes(trees Trees) []web.Route {
 	var all []web.Route
 	for _, e := range edits() {
-		path := "/units/{unit}/" + e.kind
+		path := e.of.path + "/" + e.kind
 		all = append(all,
-			web.Route{Pattern: "GET " + path, Guard: web.ByVerb, Verb: "org.manage", Scope: web.PathScope("unit"),
+			web.Route{Pattern: "GET " + path, Guard: web.ByVerb, Verb: "org.manage", Scope: e.of.scope,
 				Handle: func(c *web.Ctx) error { return e.show(c, nil) }},
-			web.Route{Pattern: "POST " + path, Guard: web.ByVerb, Verb: "org.manage", Scope: web.PathScope("unit"),
+			web.Route{Pattern: "POST " + path, Guard: web.ByVerb, Verb: "org.manage", Scope: e.of.scope,
 				Handle: func(c *web.Ctx) error { return e.post(c, trees) }})
 	}
 	return all
@@ -54,11 +78,10 @@ func editRoutes(trees Trees) []web.Route {
 
 func (e edit) show(c *web.Ctx, form *web.Form, errs ...error) error {
 	err := errors.Join(errs...)
-	v := editView{kind: e.kind, typed: typed{c: c, form: form, err: err},
-		form: ui.FormData{Action: "/units/" + c.Path("unit") + "/" + e.kind, Op: c.NewOp(), Errors: c.Messages(err)}}
+	v := editView{kind: e.kind, lead: c.P.T("org.edit.lead"), typed: typed{c: c, form: form, err: err},
+		form: ui.FormData{Action: c.R.URL.Path, Op: c.NewOp(), Errors: c.Messages(err)}}
 	bad := c.Read(func(tx *store.Tx) error {
-		var bad error
-		if v.unit, bad = UnitAt(tx, c.Path("unit"), tx.Today()); bad != nil {
+		if bad := e.of.read(&v, tx, c); bad != nil {
 			return bad
 		}
 		return e.draw(&v, tx, c)
@@ -70,8 +93,8 @@ func (e edit) show(c *web.Ctx, form *web.Form, errs ...error) error {
 	if err != nil {
 		status = 422
 	}
-	return c.PageStatus(status, ui.PageData{Question: v.question, Lead: c.P.T("org.edit.lead"),
-		Crumbs: []ui.Link{{Label: c.P.T("org.crumb"), Href: "/org"}, {Label: v.unit.Label(c.P.Lang()), Href: "/units/" + v.unit.ID}}}, editPage(c.P, v))
+	return c.PageStatus(status, ui.PageData{Question: v.question, Lead: v.lead,
+		Crumbs: []ui.Link{{Label: c.P.T("org.crumb"), Href: "/org"}, v.cancel}}, editPage(c.P, v))
 }
 
 func (e edit) post(c *web.Ctx, trees Trees) error {
@@ -84,14 +107,18 @@ func (e edit) post(c *web.Ctx, trees Trees) error {
 	}
 	t := typed{c: c, form: form}
 	err = c.Post("org.manage", func(tx *store.Tx) (web.Done, error) {
-		if form.Day("effective_on") == "" && form.Err() == nil {
+		if form.Day("effective_on") == "" && form.Err() == nil && e.kind != "facts" {
 			return web.Done{}, fault.At("effective_on", "org.err.day")
 		}
 		form.Day("decided_on")
 		if err := form.Err(); err != nil {
 			return web.Done{}, err
 		}
-		r, err := e.do(t, tx, trees, c.Path("unit"))
+		id := c.Path("unit") + c.Path("network") + c.Path("id") // a path names one of them
+		r, err := e.do(t, tx, trees, id)
+		if r.ID == "" { // what is no matter of days is no document
+			return web.Done{To: "/places/" + id, Notice: "org.done.facts", ID: id}, err
+		}
 		return web.Done{To: "/reorganisations/" + r.ID, Notice: noticeOf(r), ID: r.ID}, err
 	})
 	if web.Invalid(err) {
@@ -102,7 +129,7 @@ func (e edit) post(c *web.Ctx, trees Trees) error {
 
 // openOnly refuses to change what is closed.
 func (v *editView) openOnly() error {
-	if v.unit.UntilDay != "" {
+	if v.unit.UntilDay != "" || v.place.UntilDay != "" {
 		return fault.New(fault.Conflict, "org.err.unit.closed")
 	}
 	return nil
@@ -110,15 +137,9 @@ func (v *editView) openOnly() error {
 
 func drawBelow(v *editView, tx *store.Tx, c *web.Ctx) error {
 	v.question, v.button = c.P.T("org.edit.below.title", "name", v.unit.Label(c.P.Lang())), c.P.T("org.edit.below.do")
-	levels, err := Levels(tx, v.unit.NetworkID)
-	for _, l := range levels {
-		if l.Rank > v.unit.LevelRank {
-			v.levels = append(v.levels, ui.Option{Value: l.ID, Label: l.Names.In(c.P.Lang())})
-		}
-	}
 	v.facts = []ui.Item{{Term: c.P.T("org.edit.parent"), Text: v.unit.Label(c.P.Lang()), Href: "/units/" + v.unit.ID},
 		{Term: c.P.T("org.level"), Text: v.unit.Level.In(c.P.Lang())}}
-	return errors.Join(err, v.openOnly(), v.search(tx, c))
+	return errors.Join(v.openOnly(), v.levelOptions(tx, c, v.unit.NetworkID, v.unit.LevelRank+1), v.search(tx, c))
 }
 
 func doBelow(t typed, tx *store.Tx, trees Trees, id string) (Reorganisation, error) {

@@ -201,6 +201,7 @@ func closedWords(tx *store.Tx, p *lang.Printer, until lang.Day, heir string,
 func showPlace(c *web.Ctx) error {
 	var v entityView
 	var l PlaceView
+	var actions []ui.Action
 	crumbs := []ui.Link{{Label: c.P.T("org.crumb"), Href: "/org"}}
 	err := c.Read(func(tx *store.Tx) error {
 		var err error
@@ -216,6 +217,12 @@ func showPlace(c *web.Ctx) error {
 			ui.Item{Term: c.P.T("org.code"), Text: cmp.Or(l.Code, c.P.T("org.unrecorded"))})
 		if l.Population > 0 {
 			v.facts = append(v.facts, ui.Item{Term: c.P.T("org.population"), Text: c.P.N(l.Population)})
+		}
+		if l.Lat != 0 || l.Lon != 0 {
+			v.facts = append(v.facts, ui.Item{Term: c.P.T("org.latlon"), Text: degreesText(c.P, l.Lat) + "; " + degreesText(c.P, l.Lon)})
+		}
+		if actions, err = placeActions(tx, c.P, l); err != nil {
+			return err
 		}
 		if l.UntilDay != "" {
 			if v.closed, err = closedWords(tx, c.P, l.UntilDay, l.HeirID, PlaceNames); err != nil {
@@ -237,7 +244,7 @@ func showPlace(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Page(ui.PageData{Question: l.Label(c.P.Lang()), Lead: c.P.T("org.place.lead"), Crumbs: crumbs}, entityPage(c.P, v))
+	return c.Page(ui.PageData{Question: l.Label(c.P.Lang()), Lead: c.P.T("org.place.lead"), Crumbs: crumbs, Actions: actions}, entityPage(c.P, v))
 }
 
 // childTable lists what lies in a place: today, or on the last day of a closed one.

@@ -16,11 +16,12 @@ type typed struct {
 	c    *web.Ctx
 	form *web.Form
 	err  error
+	now  map[string]string // what stands today, shown before anything is typed
 }
 
 func (t typed) get(name string) string {
 	if t.form == nil {
-		return ""
+		return t.now[name]
 	}
 	return t.form.Get(name)
 }
@@ -30,6 +31,13 @@ func (t typed) chosen(name string) string { return cmp.Or(t.get(name), t.get(nam
 
 func (t typed) f(name, label, hint string, w ui.Width) ui.F {
 	return ui.F{Name: name, Label: label, Hint: hint, Width: w, Value: t.get(name), Error: t.c.Message(t.err, name)}
+}
+
+// bare is a field among many of its kind, most of which stay empty.
+func (t typed) bare(name, label string, w ui.Width) ui.F {
+	f := t.f(name, label, "", w)
+	f.Bare = true
+	return f
 }
 
 func (t typed) needed(name, label, hint string, w ui.Width) ui.F {

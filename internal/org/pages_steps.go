@@ -38,6 +38,13 @@ func (t typed) document(tx *store.Tx, what string) (Document, error) {
 	}
 	errs = append(errs, t.chosenOnes(tx, &b)...)
 	b.names = []string{t.form.Line("name")}
+	if what == "merge" && b.of == OfPlace {
+		var err error
+		if b.facts, err = t.facts(); err == nil {
+			err = fault.Join(b.facts.check(), b.facts.free(tx, d.EffectiveOn, b.ids()...))
+		}
+		errs = append(errs, err)
+	}
 	switch what {
 	case "split":
 		b.names = slices.DeleteFunc(strings.Split(t.form.Text("names"), "\n"), func(s string) bool { return strings.TrimSpace(s) == "" })
@@ -49,10 +56,10 @@ func (t typed) document(tx *store.Tx, what string) (Document, error) {
 			errs = append(errs, err)
 		}
 	}
-	if len(errs) > 0 {
-		return d, fault.Join(errs...)
+	err := fault.Join(errs...)
+	if err != nil {
+		return d, err
 	}
-	var err error
 	d.Steps, err = b.steps(tx)
 	return d, err
 }
@@ -92,7 +99,17 @@ type blueprint struct {
 	day                      lang.Day
 	ones                     []standing
 	names                    []string
+	facts                    PlaceFacts // of a place that is made of others
 	out                      []Step
+}
+
+// ids are those that the form names.
+func (b *blueprint) ids() []string {
+	all := make([]string, len(b.ones))
+	for i, one := range b.ones {
+		all[i] = one.id
+	}
+	return all
 }
 
 // steps are those of the kinds of document that the form makes. What is new hangs and covers (or is covered)
@@ -128,7 +145,8 @@ func (b *blueprint) steps(tx *store.Tx) ([]Step, error) {
 		key := fmt.Sprintf("new%d", i)
 		heirs[i] = "@" + key
 		b.out = append(b.out, Step{Kind: Open, Of: b.of, Key: key, NetworkID: first.network,
-			ParentID: first.parent, LevelID: first.level, Name: name, NameEn: b.nameEn})
+			ParentID: first.parent, LevelID: first.level, Name: name, NameEn: b.nameEn,
+			Code: b.facts.Code, Lon: b.facts.Lon, Lat: b.facts.Lat, Population: b.facts.Population})
 	}
 	for _, one := range b.ones {
 		if err := b.end(tx, one, heirs, part, heirs[0]); err != nil {

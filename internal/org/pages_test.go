@@ -1,9 +1,7 @@
 package org_test
 
 import (
-	"io"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -13,23 +11,14 @@ import (
 	"rostrum/internal/kit/lang"
 	"rostrum/internal/kit/store"
 	"rostrum/internal/kit/store/storetest"
-	"rostrum/internal/kit/web"
-	"rostrum/internal/kit/web/ui"
 	"rostrum/internal/org"
 	"rostrum/internal/org/orgtest"
 )
 
-type permission struct{}
-
-func (permission) Must(tx *store.Tx, verb, scope string) error { return access.Must(tx, verb, scope) }
-func (permission) Anywhere(tx *store.Tx, verb string) (bool, error) {
-	return access.Anywhere(tx, verb)
-}
-
 // house serves the pages over the small world; "an" administers everything, "lan" coordinates a commune.
 type house struct {
+	*orgtest.Site
 	t     *testing.T
-	url   string
 	db    *store.DB
 	clock *storetest.Clock
 	w     *orgtest.Small
@@ -39,60 +28,21 @@ func open(t *testing.T) *house {
 	t.Helper()
 	c := clock("2026-11-23")
 	db := storetest.OpenAt(t, c.Now)
-	h := &house{t: t, clock: c, db: db, w: orgtest.World(t, db)}
+	h := &house{t: t, clock: c, db: db, w: orgtest.World(t, db), Site: orgtest.Serve(t, db, orgtest.House{Routes: org.Routes(org.Trees{})})}
 	orgtest.Grant(t, db, "an", access.Administrator, access.Everywhere)
 	orgtest.Grant(t, db, "lan", access.Coordinator, h.w.Comm[0][0])
-	words, err := lang.Load(lang.Locale(), ui.Locale(), web.Locale(), org.Locale())
-	if err != nil {
-		t.Fatal(err)
-	}
-	server, err := web.New(web.Options{DB: db, Words: words, Permission: permission{}, Identify: func(r *http.Request) (web.Identity, error) {
-		k, err := r.Cookie("who")
-		if err != nil {
-			return web.Identity{}, nil
-		}
-		return web.Identity{Actor: orgtest.Actor(k.Value), Name: k.Value}, nil
-	}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	server.Add(org.Routes(org.Trees{})...)
-	s := httptest.NewServer(server.Handler())
-	t.Cleanup(s.Close)
-	h.url = s.URL
 	return h
 }
 
 // ask sends a request as who (form nil is a GET) and gives status, where it led, and the body.
 func (h *house) ask(who, path string, form url.Values) (int, string, string) {
 	h.t.Helper()
-	method, body := http.MethodGet, ""
+	method := http.MethodGet
 	if form != nil {
-		method, body = http.MethodPost, form.Encode()
+		method = http.MethodPost
 	}
-	req, err := http.NewRequestWithContext(h.t.Context(), method, h.url+path, strings.NewReader(body))
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	req.Header.Set("Accept-Language", "vi")
-	if form != nil {
-		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		req.Header.Set("Sec-Fetch-Site", "same-origin")
-	}
-	if who != "" {
-		req.AddCookie(&http.Cookie{Name: "who", Value: who})
-	}
-	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	res, err := client.Do(req)
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	defer func() { _ = res.Body.Close() }()
-	b, err := io.ReadAll(res.Body)
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	return res.StatusCode, res.Header.Get("Location"), string(b)
+	p := h.Do(who, lang.VI, method, path, form)
+	return p.Status, p.To, p.Body
 }
 
 func TestPagesShowTheTrees(t *testing.T) {

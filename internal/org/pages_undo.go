@@ -28,6 +28,9 @@ func showUndo(c *web.Ctx, form *web.Form, errs ...error) error {
 		if err != nil {
 			return err
 		}
+		if err := mustTakeBack(tx, r); err != nil {
+			return err
+		}
 		if r.AppliedAt == 0 || r.UndoneBy != "" {
 			return fault.New(fault.Conflict, "org.err.undone")
 		}
@@ -78,13 +81,58 @@ func postWithdraw(c *web.Ctx, trees Trees) error {
 	})
 }
 
+type neverView struct {
+	why   string // it stays, and why; "" where it may go
+	path  string
+	form  ui.FormData
+	steps []string
+	more  int
+	wrong string
+}
+
+// showNever asks before a document is removed as if it had never been, or says what stands on it.
+func showNever(c *web.Ctx, trees Trees, wrong error) error {
+	back := "/reorganisations/" + c.Path("id")
+	v := neverView{path: back, form: ui.FormData{Action: back + "/never", Op: c.NewOp()}, wrong: c.Message(wrong, "confirm")}
+	err := c.Read(func(tx *store.Tx) error {
+		r, err := ReorganisationByID(tx, c.Path("id"))
+		if err != nil {
+			return err
+		}
+		if err := mustTakeBack(tx, r); err != nil {
+			return err
+		}
+		switch err := trees.MayVanish(tx, r); {
+		case fault.Is(err, fault.Conflict):
+			v.why = c.Messages(err)[0].Text
+		case err != nil:
+			return err
+		}
+		steps, err := r.Steps()
+		if err != nil {
+			return err
+		}
+		v.steps, v.more, err = stepWords(tx, c.P, steps)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	status := 200
+	if wrong != nil {
+		status = 422
+	}
+	return c.PageStatus(status, ui.PageData{Question: c.P.T("org.never.title"), Lead: c.P.T("org.never.lead"),
+		Crumbs: []ui.Link{{Label: c.P.T("org.documents"), Href: "/reorganisations"}}}, neverPage(c.P, v))
+}
+
 func postNever(c *web.Ctx, trees Trees) error {
 	form, err := c.Form()
 	if err != nil {
 		return err
 	}
 	if form.Line("confirm") != c.P.T("org.never.type") {
-		return showDocument(c, trees, fault.At("confirm", "org.err.confirm", "word", c.P.T("org.never.type")))
+		return showNever(c, trees, fault.At("confirm", "org.err.confirm", "word", c.P.T("org.never.type")))
 	}
 	return c.Post("org.reorganise", func(tx *store.Tx) (web.Done, error) {
 		return web.Done{To: "/reorganisations", Notice: "org.done.never"}, trees.AsIfNever(tx, c.Path("id"))

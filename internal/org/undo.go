@@ -16,13 +16,14 @@ import (
 // Undo hands in a counter-document: a reorganisation with its own day that puts the trees back as they
 // were before the one named. What that one closed is opened anew and succeeds what was closed, what it
 // made is closed. It fails with fault.Conflict where it was undone already or waits still, and with
-// fault.Invalid where later documents stand on it: those are undone first.
+// fault.Invalid where later documents stand on it: those are undone first. It needs what handing the document
+// in needed.
 func (t Trees) Undo(tx *store.Tx, id string, d Decision, effectiveOn lang.Day) (Reorganisation, error) {
-	if err := must(tx, "org.reorganise", access.Everywhere); err != nil {
-		return Reorganisation{}, err
-	}
 	r, err := ReorganisationByID(tx, id)
 	if err != nil {
+		return r, err
+	}
+	if err := mustTakeBack(tx, r); err != nil {
 		return r, err
 	}
 	waiting, err := store.Value[int64](tx, `SELECT count(*) FROM reorganisations WHERE counters = $1`, id)
@@ -250,13 +251,14 @@ func (b *backward) covers(tx *store.Tx, steps []Step, day lang.Day) ([]Step, err
 
 // AsIfNever takes a document out of the trees as if it had never been. It is offered only while nothing
 // stands on it: no record on what it made (the followers are asked), no later document, nothing hung below.
-// Rights that ended with it do not come back. It fails with fault.Conflict and says what stands there.
+// Rights that ended with it do not come back. It needs what Undo needs, fails with fault.Conflict and says what
+// stands there.
 func (t Trees) AsIfNever(tx *store.Tx, id string) error {
-	if err := must(tx, "org.reorganise", access.Everywhere); err != nil {
-		return err
-	}
 	r, err := ReorganisationByID(tx, id)
 	if err != nil {
+		return err
+	}
+	if err := mustTakeBack(tx, r); err != nil {
 		return err
 	}
 	steps, err := r.Steps()
