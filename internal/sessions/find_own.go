@@ -1,11 +1,7 @@
 package sessions
 
 import (
-	"fmt"
-	"slices"
-
 	"rostrum/internal/kit/fault"
-	"rostrum/internal/kit/lang"
 	"rostrum/internal/kit/store"
 	"rostrum/internal/people"
 )
@@ -21,14 +17,9 @@ func FindOwn(tx *store.Tx, f Filter) (List, error) {
 	if speaker == "" {
 		return List{}, fault.New(fault.Forbidden, fault.Forbidden.Key(), "verb", people.ReadOwn)
 	}
-	where, args := `s.id IN (SELECT p.session_id FROM session_speakers p WHERE p.speaker_id = $1)`, []any{speaker}
-	if first, err := lang.ParseMonth(f.Month); err == nil {
-		where, args = where+` AND s.day >= $2 AND s.day < $3`, append(args, first, first.AddMonths(1))
-	}
-	if slices.Contains(States(), f.State) {
-		where, args = where+fmt.Sprintf(` AND s.state = $%d`, len(args)+1), append(args, f.State)
-	}
-	rows, err := page(tx, where, args, f.After, ListPage+1)
+	n := narrowed{paths: everywhere}
+	n.filter(Filter{Month: f.Month, State: f.State, SpeakerID: speaker})
+	rows, err := page(tx, n, narrowed.byDays, f.After, ListPage+1)
 	list := List{Rows: rows}
 	if len(rows) > ListPage {
 		list.Rows = rows[:ListPage]

@@ -135,15 +135,14 @@ func (v *listView) filters(tx *store.Tx, c *web.Ctx, f Filter) error {
 
 // called names what a page of rows is about.
 func called(tx *store.Tx, p *lang.Printer, rows []Row) (units map[string]org.UnitView, titles, places map[string]string, err error) {
-	var unitIDs, briefIDs, placeIDs []string
+	var unitIDs, placeIDs []string
 	for _, r := range rows {
 		unitIDs, placeIDs = append(unitIDs, r.UnitID), append(placeIDs, r.PlaceID)
-		briefIDs = append(briefIDs, r.BriefIDs...)
 	}
 	if units, err = org.UnitsAt(tx, tidy(unitIDs), tx.Today()); err != nil {
 		return
 	}
-	if titles, err = briefs.Title(tx, tidy(briefIDs)); err != nil {
+	if titles, err = titlesOf(tx, rows); err != nil {
 		return
 	}
 	views, err := org.PlacesAt(tx, tidy(placeIDs), tx.Today())
@@ -152,6 +151,15 @@ func called(tx *store.Tx, p *lang.Printer, rows []Row) (units map[string]org.Uni
 		places[id] = v.Label(p.Lang())
 	}
 	return
+}
+
+// titlesOf names the briefs of a page of rows.
+func titlesOf(tx *store.Tx, rows []Row) (map[string]string, error) {
+	var ids []string
+	for _, r := range rows {
+		ids = append(ids, r.BriefIDs...)
+	}
+	return briefs.Title(tx, tidy(ids))
 }
 
 func (r Row) label(p *lang.Printer, titles map[string]string) string {
@@ -236,7 +244,7 @@ func (v *listView) calendar(tx *store.Tx, c *web.Ctx, f Filter, mayPlan bool) er
 	if more {
 		v.Note = p.T("sessions.list.fullMonth", "count", mostInMonth)
 	}
-	_, titles, _, err := called(tx, p, rows)
+	titles, err := titlesOf(tx, rows)
 	if err != nil {
 		return err
 	}
