@@ -41,6 +41,7 @@ CREATE TABLE places (
 ) /*sqlite WITHOUT ROWID*/;
 CREATE INDEX places_path ON places (path);
 CREATE INDEX places_heir ON places (heir_id);
+CREATE INDEX places_open ON places (path, until_day) WHERE until_day = '';
 
 -- Tables with long rows (names with their sort keys, documents) are ordinary ones: keyed ones would spill
 -- each row over several pages.

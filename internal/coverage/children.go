@@ -3,6 +3,7 @@ package coverage
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -98,26 +99,54 @@ func dividedUnder(tx *store.Tx, unitID string) ([]divided, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := store.All[divided](tx, `SELECT s.id, s.path, '' AS to_path, 0 AS share FROM coverage_stands s
-		WHERE s.of = 'unit' AND s.heir_id = '' AND s.path = $1 || s.id || '/'`, path)
+	filed, err := filedAbove(tx, path)
 	if err != nil {
 		return nil, err
 	}
-	under, args := access.Under(path, "t.path", 1)
-	var filed []string
-	for i, c := range path {
-		if c == '/' {
-			args = append(args, path[:i+1])
-			filed = append(filed, `s.path = $`+strconv.Itoa(len(args))+` || s.id || '/'`)
+	var all []divided
+	paths := map[string]string{}
+	for _, d := range filed {
+		paths[d.ID] = d.Path
+		if d.Path == path+d.ID+"/" {
+			all = append(all, d)
 		}
 	}
-	// CROSS JOIN, and the order made here, keep SQLite from beginning with every unit: the divided are few.
-	parts, err := store.All[divided](tx, `SELECT s.id, s.path, t.path AS to_path, coalesce(x.share, 0) AS share FROM coverage_stands s
-		CROSS JOIN successions x CROSS JOIN units t WHERE s.of = 'unit' AND s.heir_id = '' AND (`+strings.Join(filed, ` OR `)+`)
-		AND x.of = 'unit' AND x.from_id = s.id AND x.kind = 'part' AND t.id = x.to_id AND NOT EXISTS (SELECT 1 FROM successions l
-			WHERE l.of = 'unit' AND l.from_id = x.from_id AND l.day > x.day) AND `+under, args...)
+	parts := []divided{}
+	for ids := range slices.Chunk(slices.Sorted(maps.Keys(paths)), chunk) {
+		under, args := access.Under(path, "t.path", 1)
+		list, args := in(ids, args)
+		// CROSS JOIN, and the order made here, keep SQLite from beginning with every unit: the divided are few.
+		err := store.Each(tx, `SELECT x.from_id AS id, '' AS path, t.path AS to_path, coalesce(x.share, 0) AS share
+			FROM successions x CROSS JOIN units t WHERE x.of = 'unit' AND x.from_id IN `+list+` AND x.kind = 'part' AND t.id = x.to_id
+			AND NOT EXISTS (SELECT 1 FROM successions l WHERE l.of = 'unit' AND l.from_id = x.from_id AND l.day > x.day) AND `+under, func(d divided) error {
+			d.Path = paths[d.ID]
+			parts = append(parts, d)
+			return nil
+		}, args...)
+		if err != nil {
+			return nil, err
+		}
+	}
 	slices.SortFunc(parts, func(a, b divided) int { return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.ToPath, b.ToPath)) })
-	return append(all, parts...), err
+	return append(all, parts...), nil
+}
+
+// filedAbove lists what was divided and is filed directly below one of the units of a path. All divided of a network are
+// looked at, so lengths are compared: what hangs directly below is longer by its own id alone.
+func filedAbove(tx *store.Tx, path string) ([]divided, error) {
+	var filed []string
+	var args []any
+	for i, c := range path {
+		if c != '/' {
+			continue
+		}
+		under, more := access.Under(path[:i+1], "s.path", len(args)+1)
+		args = append(args, more...)
+		filed = append(filed, `(length(s.path) - length(s.id) = `+strconv.Itoa(i+2)+` AND `+under+`)`)
+	}
+	top, more := access.Under(path[:strings.IndexByte(path, '/')+1], "s.path", len(args)+1)
+	return store.All[divided](tx, `SELECT s.id, s.path, '' AS to_path, 0 AS share FROM coverage_stands s
+		WHERE s.of = 'unit' AND s.heir_id = '' AND `+top+` AND (`+strings.Join(filed, ` OR `)+`) ORDER BY s.id`, append(args, more...)...)
 }
 
 // fill reads the figures of all rows at once and puts the rows in order.
