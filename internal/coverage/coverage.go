@@ -55,7 +55,8 @@ const (
 
 // Change takes a fact out of all sums and puts another in, in the transaction of the fact: nil is none, so
 // (nil, f) adds, (f, nil) removes and (a, b) corrects. It fails with fault.NotFound where there is no such unit
-// or place, and with fault.Conflict where the tree changed meanwhile.
+// or place. Where the tree changes meanwhile the store runs the transaction anew; only where that happens again and
+// again does it fail with fault.Conflict.
 func Change(tx *store.Tx, before, after *Fact) error {
 	for _, f := range families() {
 		var entries []entry

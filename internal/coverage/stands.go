@@ -72,7 +72,7 @@ func (f family) settleRows(tx *store.Tx, all, add map[string]stand) error {
 	err := w.parts(tx.RowsAtOnce(), func(query string, args []any) error {
 		return store.Each(tx, query, func(s stand) error {
 			if s.Path != all[s.ID].Path || s.HeirID != all[s.ID].HeirID {
-				return fault.New(fault.Conflict, "store.changed")
+				return store.Again(fault.New(fault.Conflict, "store.changed")) // read anew, it hangs where it was moved
 			}
 			return nil
 		}, args...)

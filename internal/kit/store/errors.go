@@ -72,6 +72,16 @@ func gone(err error) bool {
 	return errors.As(err, &connect) || errors.As(err, &network) || strings.Contains(err.Error(), "connection") || strings.Contains(err.Error(), "database is closed")
 }
 
+// Again marks an error of a write that would not meet it a second time: another one changed what it had read before
+// it could hold it. On PostgreSQL Write runs the function anew, some times at most, and only then gives the error
+// back, which keeps its kind. On SQLite nothing comes between a function's reading and its writing.
+func Again(err error) error { return &repeat{err} }
+
+type repeat struct{ err error }
+
+func (r *repeat) Error() string { return r.err.Error() }
+func (r *repeat) Unwrap() error { return r.err }
+
 // IsDuplicate says whether err is a row that breaks a unique key.
 func IsDuplicate(err error) bool {
 	var lite *sqlite.Error

@@ -105,8 +105,12 @@ func (e *postgresEngine) attempt(ctx context.Context, fn func(q querier) error) 
 	return nil
 }
 
-// again says whether the database asks to repeat: serialization failure or deadlock.
+// again says whether to repeat: the database asks for it (serialization failure or deadlock), or the function does.
 func again(err error) bool {
+	var anew *repeat
+	if errors.As(err, &anew) {
+		return true
+	}
 	var pg *pgconn.PgError
 	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
 }
