@@ -42,7 +42,7 @@ func Verbs() map[string][]access.Role {
 
 // trees tells what keeps figures on the tree about a reorganisation, in its own transaction.
 func trees() org.Trees {
-	return org.Trees{Followers: []org.Follower{coverage.Ledger{Facts: sessions.Facts{}}, briefs.Stands{}, talks{}}}
+	return org.Trees{Followers: []org.Follower{coverage.Ledger{Facts: sessions.Facts{}}, briefs.Stands{}, records{}}}
 }
 
 func (a *App) wire(ctx context.Context) error {

@@ -51,4 +51,6 @@ func (Stands) TreesChanged(tx *store.Tx, c org.Changed) error {
 }
 
 // RecordsOn names nothing: the duties themselves are named by what counts them.
-func (Stands) RecordsOn(*store.Tx, []string, []string) ([]string, error) { return []string{}, nil }
+func (Stands) RecordsOn(*store.Tx, []string, []string) ([]org.Records, error) {
+	return []org.Records{}, nil
+}

@@ -52,13 +52,13 @@ func (s *facts) EachFactOf(_ *store.Tx, unitID string, fn func(Fact) error) erro
 
 func (s *facts) TreesChanged(*store.Tx, org.Changed) error { return nil }
 
-func (s *facts) RecordsOn(_ *store.Tx, unitIDs, placeIDs []string) ([]string, error) {
+func (s *facts) RecordsOn(_ *store.Tx, unitIDs, placeIDs []string) ([]org.Records, error) {
 	for _, f := range s.all {
 		if slices.Contains(unitIDs, f.UnitID) || slices.Contains(placeIDs, f.PlaceID) {
-			return []string{"talks"}, nil
+			return []org.Records{{Key: "talks", Count: 1}}, nil
 		}
 	}
-	return []string{}, nil
+	return []org.Records{}, nil
 }
 
 // TestRandomChangesEqualARecount makes random facts, duties and reorganisations, and after each run wants not

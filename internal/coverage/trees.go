@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 
 	"rostrum/internal/kit/lang"
 	"rostrum/internal/kit/store"
@@ -30,21 +29,10 @@ func (l Ledger) TreesChanged(tx *store.Tx, c org.Changed) error {
 	return l.decide(tx, fresh)
 }
 
-// RecordsOn says how many duties stand on units: what else is counted here is a session, which says so itself.
-func (Ledger) RecordsOn(tx *store.Tx, unitIDs, _ []string) ([]string, error) {
-	n := int64(0)
-	for part := range slices.Chunk(unitIDs, chunk) {
-		list, args := in(part, nil)
-		some, err := store.Value[int64](tx, `SELECT count(*) FROM duties WHERE unit_id IN `+list, args...)
-		if err != nil {
-			return nil, fmt.Errorf("coverage: duties on units: %w", err)
-		}
-		n += some
-	}
-	if n == 0 {
-		return []string{}, nil
-	}
-	return []string{"nhiệm vụ (duties): " + strconv.FormatInt(n, 10)}, nil
+// RecordsOn finds the duties of units: what else is counted here is a session, which says so itself.
+func (Ledger) RecordsOn(tx *store.Tx, unitIDs, _ []string) ([]org.Records, error) {
+	return org.Records{Key: "coverage.stands.duties"}.On(tx,
+		`SELECT unit_id AS on_id, deadline AS day, '/duties/' || id AS href FROM duties WHERE unit_id IN ({in})`, unitIDs)
 }
 
 // chunk is how many ids one statement names.

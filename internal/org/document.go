@@ -117,8 +117,8 @@ func (r Reorganisation) Made() (map[string]string, error) {
 type Follower interface {
 	// TreesChanged is told, in the transaction of the change, once for each document.
 	TreesChanged(tx *store.Tx, c Changed) error
-	// RecordsOn says in words which records stand on the units or places; none is an empty slice.
-	RecordsOn(tx *store.Tx, unitIDs, placeIDs []string) ([]string, error)
+	// RecordsOn says which records stand on the units or places, by kind; kinds without any are left out.
+	RecordsOn(tx *store.Tx, unitIDs, placeIDs []string) ([]Records, error)
 }
 
 // Changed is what a document changed in the trees.

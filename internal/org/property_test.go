@@ -248,11 +248,13 @@ func (r *random) shape() string {
 func (r *random) sound() {
 	r.t.Helper()
 	for what, query := range map[string]string{
-		"a scope is not the path of its unit": `SELECT u.id AS text FROM units u LEFT JOIN scopes s ON s.id = u.id WHERE s.path IS NULL OR s.path <> u.path`,
-		"an open unit is not its own heir":    `SELECT id AS text FROM units WHERE until_day = '' AND heir_id <> id`,
-		"an open place is not its own heir":   `SELECT id AS text FROM places WHERE until_day = '' AND heir_id <> id`,
-		"an heir is closed":                   `SELECT u.id AS text FROM units u JOIN units h ON h.id = u.heir_id WHERE h.until_day <> ''`,
-		"an open unit covers a closed place":  `SELECT c.unit_id AS text FROM unit_places c JOIN places p ON p.id = c.place_id WHERE c.until_day = '' AND p.until_day <> ''`,
+		"a scope is not the path of its unit":    `SELECT u.id AS text FROM units u LEFT JOIN scopes s ON s.id = u.id WHERE s.path IS NULL OR s.path <> u.path`,
+		"an open unit is not its own heir":       `SELECT id AS text FROM units WHERE until_day = '' AND heir_id <> id`,
+		"an open place is not its own heir":      `SELECT id AS text FROM places WHERE until_day = '' AND heir_id <> id`,
+		"an heir is closed":                      `SELECT u.id AS text FROM units u JOIN units h ON h.id = u.heir_id WHERE h.until_day <> ''`,
+		"an open unit hangs below a closed one":  `SELECT p.unit_id AS text FROM unit_parents p JOIN units a ON a.id = p.parent_id WHERE p.until_day = '' AND a.until_day <> ''`,
+		"an open place hangs below a closed one": `SELECT p.place_id AS text FROM place_parents p JOIN places a ON a.id = p.parent_id WHERE p.until_day = '' AND a.until_day <> ''`,
+		"an open unit covers a closed place":     `SELECT c.unit_id AS text FROM unit_places c JOIN places p ON p.id = c.place_id WHERE c.until_day = '' AND p.until_day <> ''`,
 		"a whole successor's heir is not followed": `SELECT s.from_id AS text FROM successions s JOIN units u ON u.id = s.from_id JOIN units v ON v.id = s.to_id
 			WHERE s.kind = 'whole' AND u.heir_id <> v.heir_id AND s.day = (SELECT max(day) FROM successions m WHERE m.from_id = s.from_id)`,
 	} {

@@ -41,7 +41,7 @@ func merge(network, parent, level, name string, day lang.Day, ids ...string) org
 // follower remembers what it was told and holds records where told to.
 type follower struct {
 	told    []org.Changed
-	records []string
+	records []org.Records
 }
 
 func (f *follower) TreesChanged(_ *store.Tx, c org.Changed) error {
@@ -49,7 +49,9 @@ func (f *follower) TreesChanged(_ *store.Tx, c org.Changed) error {
 	return nil
 }
 
-func (f *follower) RecordsOn(*store.Tx, []string, []string) ([]string, error) { return f.records, nil }
+func (f *follower) RecordsOn(*store.Tx, []string, []string) ([]org.Records, error) {
+	return f.records, nil
+}
 
 func TestMerge(t *testing.T) {
 	db := storetest.OpenAt(t, clock("2026-11-23").Now)
@@ -345,7 +347,7 @@ func TestAsIfNever(t *testing.T) {
 	db := storetest.OpenAt(t, c.Now)
 	w := orgtest.World(t, db)
 	before := dump(t, db)
-	f := &follower{records: []string{"2 buổi"}}
+	f := &follower{records: []org.Records{{Key: "org.units", Count: 2}}}
 	trees := org.Trees{Followers: []org.Follower{f}}
 	var first, second org.Reorganisation
 	if err := system(t, db, func(tx *store.Tx) error {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"rostrum/internal/kit/access"
 	"rostrum/internal/kit/fault"
@@ -291,21 +290,6 @@ func (t Trees) AsIfNever(tx *store.Tx, id string) error {
 		journal.Write(tx, journal.Entry{Verb: "org.reorganise", Kind: "reorganisation", Subject: id, Before: r}))
 }
 
-func (t Trees) nothingStands(tx *store.Tx, unitIDs, placeIDs []string) error {
-	var all []string
-	for _, f := range t.Followers {
-		some, err := f.RecordsOn(tx, unitIDs, placeIDs)
-		if err != nil {
-			return err
-		}
-		all = append(all, some...)
-	}
-	if len(all) > 0 {
-		return fault.New(fault.Conflict, "org.err.never.records", "records", strings.Join(all, "; "))
-	}
-	return nil
-}
-
 // vanish takes one family's rows back to what they were before the document, and files anew.
 func vanish(tx *store.Tx, of family, steps []Step, r Reorganisation) (Touched, error) {
 	made, closed, seeds := []string{}, []string{}, []string{}
@@ -369,7 +353,11 @@ func forget(tx *store.Tx, of family, made []string, reorganisation string) error
 			return err
 		}
 	}
-	if of == OfUnit {
+	if of == OfPlace {
+		if err := execIn(tx, `DELETE FROM place_shapes WHERE place_id IN ({in})`, made); err != nil {
+			return err
+		}
+	} else {
 		for _, id := range made {
 			if err := access.DropScope(tx, id); err != nil {
 				return err

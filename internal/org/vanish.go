@@ -4,66 +4,25 @@ import (
 	"fmt"
 	"slices"
 
-	"rostrum/internal/kit/fault"
+	"rostrum/internal/kit/lang"
 	"rostrum/internal/kit/store"
 )
 
 // MayVanish says with fault.Conflict why a document cannot be made as if it had never been; nil if it can.
 func (t Trees) MayVanish(tx *store.Tx, r Reorganisation) error {
-	if r.AppliedAt == 0 || r.UndoneBy != "" {
-		return fault.New(fault.Conflict, "org.err.undone")
-	}
-	steps, err := r.Steps()
+	standing, err := t.Standing(tx, r)
 	if err != nil {
 		return err
 	}
-	named, made := map[string]bool{}, map[string][]string{}
-	for _, s := range steps {
-		named[s.ID] = true
-		if s.Kind == Open {
-			made[s.Of] = append(made[s.Of], s.ID)
-		}
-	}
-	for of, ids := range made {
-		kids, err := allIn[string](tx, family(of).sql(`SELECT {of}_id FROM {of}_parents WHERE parent_id IN ({in})`), ids)
-		if err != nil {
-			return fmt.Errorf("org: as if never: %w", err)
-		}
-		if slices.ContainsFunc(kids, func(id string) bool { return !named[id] }) {
-			return fault.New(fault.Conflict, "org.err.never.later")
-		}
-	}
-	// Records first: they are found by an index, other documents have to be read.
-	if err := t.nothingStands(tx, made[OfUnit], made[OfPlace]); err != nil {
-		return err
-	}
-	return nothingFollowed(tx, r, footprintOf(steps))
+	return standing.Err()
 }
 
-// nothingFollowed refuses where another document that came after this one, or holds from the same day or a later
-// one, rests on what this one did.
-func nothingFollowed(tx *store.Tx, r Reorganisation, mine footprint) error {
-	others, err := store.All[Reorganisation](tx, `SELECT `+reorganisationColumns+` FROM reorganisations WHERE id <> $1 AND applied_at > 0
-		AND (applied_at > $2 OR applied_at = $2 AND turn > $3 OR effective_on >= $4)`, r.ID, r.AppliedAt, r.Turn, r.EffectiveOn)
-	if err != nil {
-		return fmt.Errorf("org: as if never: %w", err)
-	}
-	for _, o := range others {
-		theirs, err := o.Steps()
-		if err != nil {
-			return err
-		}
-		if slices.ContainsFunc(theirs, mine.meets) {
-			return fault.New(fault.Conflict, "org.err.never.later")
-		}
-	}
-	return nil
-}
-
-// footprint is what a document touched: weight by node, and the single facts it set on nodes that stand on.
+// footprint is what a document touched: weight by node, the single facts it set on nodes that stand on, and what
+// comes to carry something again once the document is gone.
 type footprint struct {
 	nodes map[string]weight
 	facts map[[3]string]bool
+	bears map[string]bool
 }
 
 // weight is how much of a node a document changed.
@@ -96,7 +55,7 @@ func fact(s Step) [3]string {
 }
 
 func footprintOf(steps []Step) footprint {
-	f := footprint{map[string]weight{}, map[[3]string]bool{}}
+	f := footprint{map[string]weight{}, map[[3]string]bool{}, map[string]bool{}}
 	for _, s := range steps {
 		f.nodes[s.ID] = max(f.nodes[s.ID], weightOf(s))
 		f.facts[fact(s)] = true
@@ -104,10 +63,52 @@ func footprintOf(steps []Step) footprint {
 	return f
 }
 
+// comeBack notes where what the document moved or closed hung on its eve, and what stopped covering what with it:
+// without the document it hangs and covers there again, so that nobody may have closed it meanwhile.
+func (f footprint) comeBack(tx *store.Tx, steps []Step, day lang.Day) error {
+	cut, closed := map[string][]string{}, []string{}
+	for _, s := range steps {
+		switch s.Kind {
+		case Close:
+			closed = append(closed, s.ID)
+			cut[s.Of] = append(cut[s.Of], s.ID)
+		case Move, Relevel:
+			cut[s.Of] = append(cut[s.Of], s.ID)
+		case Uncover:
+			f.bears[s.ID], f.bears[s.PlaceID] = true, true
+		case Open, Rename, Succeed, Cover, Measure:
+		}
+	}
+	for of, ids := range cut {
+		above, err := allIn[string](tx, family(of).sql(`SELECT parent_id FROM {of}_parents WHERE from_day < $1 AND (until_day = '' OR until_day >= $1)
+			AND {of}_id IN ({in})`), ids, day)
+		if err != nil {
+			return fmt.Errorf("org: as if never: %w", err)
+		}
+		for _, id := range above {
+			f.bears[id] = true
+		}
+	}
+	for _, query := range []string{`SELECT place_id FROM unit_places WHERE until_day = $1 AND unit_id IN ({in})`,
+		`SELECT unit_id FROM unit_places WHERE until_day = $1 AND place_id IN ({in})`} {
+		ids, err := allIn[string](tx, query, closed, day)
+		if err != nil {
+			return fmt.Errorf("org: as if never: %w", err)
+		}
+		for _, id := range ids {
+			f.bears[id] = true
+		}
+	}
+	return nil
+}
+
 // meets says whether a step of another document rests on what this one did, or did the same.
 func (f footprint) meets(s Step) bool {
 	mine, theirs := f.nodes[s.ID], weightOf(s)
 	if mine > 0 && (mine == whole || theirs == whole || mine == heavy && theirs == heavy || f.facts[fact(s)]) {
+		return true
+	}
+	if f.bears[s.ID] && (s.Kind == Close || s.Kind == Relevel) {
 		return true
 	}
 	return slices.ContainsFunc([]string{s.To, s.ParentID, s.PlaceID}, func(id string) bool { return id != "" && f.nodes[id] >= heavy })

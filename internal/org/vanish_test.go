@@ -86,3 +86,71 @@ func TestAsIfNeverAmongDocumentsOfOneTransaction(t *testing.T) {
 		})
 	}
 }
+
+// A document stays while one that waits for its day rests on it: that one is named, and withdrawn first.
+func TestAsIfNeverNamesWhatWaits(t *testing.T) {
+	for name, c := range map[string]struct {
+		wait  func(tx *store.Tx, h *house, first org.Reorganisation, made string) (org.Reorganisation, error)
+		stays bool
+	}{
+		"its counter-document": {func(tx *store.Tx, _ *house, first org.Reorganisation, _ string) (org.Reorganisation, error) {
+			return org.Trees{}.Undo(tx, first.ID, org.Decision{}, "2027-01-01")
+		}, true},
+		"hung below what it made": {func(tx *store.Tx, h *house, _ org.Reorganisation, made string) (org.Reorganisation, error) {
+			return org.Trees{}.Apply(tx, org.Document{EffectiveOn: "2027-01-01", Steps: []org.Step{
+				{Kind: org.Close, Of: org.OfUnit, ID: h.w.Comm[0][2]}, {Kind: org.Succeed, Of: org.OfUnit, ID: h.w.Comm[0][2], To: made, Part: org.Whole}}})
+		}, true},
+		"about another unit": {func(tx *store.Tx, h *house, _ org.Reorganisation, _ string) (org.Reorganisation, error) {
+			return org.Trees{}.Apply(tx, org.Document{EffectiveOn: "2027-01-01", Steps: []org.Step{
+				{Kind: org.Uncover, Of: org.OfUnit, ID: h.w.Comm[1][0], PlaceID: h.w.PlaceComm[1][0]},
+				{Kind: org.Move, Of: org.OfUnit, ID: h.w.Comm[1][0], ParentID: h.w.Prov[0]}}})
+		}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := open(t)
+			var first, waits org.Reorganisation
+			storetest.Write(t, h.db, store.System(), func(tx *store.Tx) (err error) {
+				first, err = org.Trees{}.Apply(tx, merge(h.w.Network, h.w.Prov[0], h.w.Levels[2], "M", "2026-07-01", h.w.Comm[0][0], h.w.Comm[0][1]))
+				if err != nil {
+					return err
+				}
+				made, err := first.Made()
+				if err != nil {
+					return err
+				}
+				waits, err = c.wait(tx, h, first, made["new"])
+				return err
+			})
+			if waits.ID == "" || waits.AppliedAt != 0 {
+				t.Fatalf("waits: %+v", waits)
+			}
+			before := h.dump()
+			never := func() error {
+				_, err := h.db.Write(t.Context(), store.Op{Kind: "test", Actor: store.System()}, func(tx *store.Tx) error {
+					return org.Trees{}.AsIfNever(tx, first.ID)
+				})
+				return err
+			}
+			if !c.stays {
+				if err := never(); err != nil {
+					t.Error(err)
+				}
+				return
+			}
+			storetest.Read(t, h.db, store.System(), func(tx *store.Tx) error {
+				s, err := org.Trees{}.Standing(tx, first)
+				if err != nil || len(s.Waiting) != 1 || s.Waiting[0].ID != waits.ID || len(s.Later)+len(s.Below)+len(s.Records) != 0 {
+					t.Errorf("stands: %+v, %v", s, err)
+				}
+				return nil
+			})
+			if e, known := fault.As(never()); !known || e.Kind != fault.Conflict || e.Key != "org.err.never.waiting" || h.dump() != before {
+				t.Errorf("refused with %v", e)
+			}
+			storetest.Write(t, h.db, store.System(), func(tx *store.Tx) error { return org.Trees{}.Withdraw(tx, waits.ID) })
+			if err := never(); err != nil {
+				t.Errorf("withdrawn, it still stands: %v", err)
+			}
+		})
+	}
+}
