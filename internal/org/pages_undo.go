@@ -2,6 +2,7 @@ package org
 
 import (
 	"errors"
+	"slices"
 
 	"rostrum/internal/kit/fault"
 	"rostrum/internal/kit/store"
@@ -82,8 +83,9 @@ func postWithdraw(c *web.Ctx, trees Trees) error {
 }
 
 type neverView struct {
-	why   string // it stays, and why; "" where it may go
-	path  string
+	why   ui.Notice // it stays, and why; no text where it may go
+	holds []reason
+	back  string
 	form  ui.FormData
 	steps []string
 	more  int
@@ -93,7 +95,7 @@ type neverView struct {
 // showNever asks before a document is removed as if it had never been, or says what stands on it.
 func showNever(c *web.Ctx, trees Trees, wrong error) error {
 	back := "/reorganisations/" + c.Path("id")
-	v := neverView{path: back, form: ui.FormData{Action: back + "/never", Op: c.NewOp()}, wrong: c.Message(wrong, "confirm")}
+	v := neverView{back: back, form: ui.FormData{Action: back + "/never", Op: c.NewOp()}, wrong: c.Message(wrong, "confirm")}
 	err := c.Read(func(tx *store.Tx) error {
 		r, err := ReorganisationByID(tx, c.Path("id"))
 		if err != nil {
@@ -102,10 +104,7 @@ func showNever(c *web.Ctx, trees Trees, wrong error) error {
 		if err := mustTakeBack(tx, r); err != nil {
 			return err
 		}
-		switch err := trees.MayVanish(tx, r); {
-		case fault.Is(err, fault.Conflict):
-			v.why = c.Messages(err)[0].Text
-		case err != nil:
+		if err := v.look(tx, c, trees, r); err != nil {
 			return err
 		}
 		steps, err := r.Steps()
@@ -124,6 +123,25 @@ func showNever(c *web.Ctx, trees Trees, wrong error) error {
 	}
 	return c.PageStatus(status, ui.PageData{Question: c.P.T("org.never.title"), Lead: c.P.T("org.never.lead"),
 		Crumbs: []ui.Link{{Label: c.P.T("org.documents"), Href: "/reorganisations"}}}, neverPage(c.P, v))
+}
+
+// look says why the document stays and what stands there, where it does.
+func (v *neverView) look(tx *store.Tx, c *web.Ctx, trees Trees, r Reorganisation) error {
+	standing, err := trees.Standing(tx, r)
+	if err == nil {
+		v.holds, err = reasons(tx, c.P, standing)
+	}
+	if err == nil {
+		err = standing.Err()
+	}
+	if !fault.Is(err, fault.Conflict) {
+		return err
+	}
+	v.why = ui.Notice{Kind: ui.Warn, Text: c.Messages(err)[0].Text}
+	if r.UndoneBy == "" && r.AppliedAt > 0 && !slices.ContainsFunc(standing.Waiting, func(w Reorganisation) bool { return w.Counters == r.ID }) {
+		v.why.Link = &ui.Link{Label: c.P.T("org.undo"), Href: v.back + "/undo"}
+	}
+	return nil
 }
 
 func postNever(c *web.Ctx, trees Trees) error {
