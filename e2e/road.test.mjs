@@ -31,7 +31,7 @@ const said = {
     waits: /waits for another person's approval/, approve: 'Approve this text', approved: /Approved/,
     publish: 'Publish', levels: 'Levels that owe it', owing: [/^province/i, /^commune/i], preview: 'Preview',
     publishTo: /^Publish to/, published: (n) => `Units that owe it: ${n}.`,
-    acknowledge: /^We have received and read version 1/, acknowledged: /Acknowledged\s+\d\d\/\d\d\/\d{4}/,
+    acknowledge: /^Received and read version 1/, acknowledged: /Acknowledged\s+\d\d\/\d\d\/\d{4}/,
     speakers: /speaker/i, plan: 'Plan the session', anyway: 'Plan anyway',
     more: /^More.*attendances/i, question: 'Question 1', send: 'Send the report', received: /The report is received/,
     oneSession: /Sessions\s+1\b/, places: /Places that have heard\s+1 of \d+/, version: /[Vv]ersion 1/, inForce: /in force/i,

@@ -84,3 +84,24 @@ func TestAUnitsPageShowsWhatThePersonMaySee(t *testing.T) {
 		}
 	}
 }
+
+func TestADutyWhoseTalksAreHeldSaysWhatIsStillMissing(t *testing.T) {
+	s, db, w := serve(t)
+	orgtest.Grant(t, db, "clerk", access.Coordinator, w.Comm[0][0])
+	owe(t, db, w.Comm[0][0], "2090-01-01")
+	for _, c := range []struct {
+		heads, pass bool
+		held        int
+		want        string
+	}{
+		{true, true, 0, "0 of 1 sessions held, due 01/01/2090"},
+		{true, true, 2, "The head's own talk is missing, due 01/01/2090"},
+		{false, true, 2, "Not passed down yet, due 01/01/2090"},
+	} {
+		storetest.Write(t, db, store.System(), func(tx *store.Tx) error {
+			_, err := tx.Exec(`UPDATE duties SET acknowledged_on = '2026-01-01', heads_own = $1, pass_down = $2, held = $3`, c.heads, c.pass, c.held)
+			return err
+		})
+		s.Get("clerk", "/units/"+w.Comm[0][0]).Want(http.StatusOK, c.want)
+	}
+}

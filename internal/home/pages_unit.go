@@ -1,6 +1,7 @@
 package home
 
 import (
+	"rostrum/internal/briefs"
 	"rostrum/internal/kit/lang"
 	"rostrum/internal/kit/web/ui"
 )
@@ -23,9 +24,20 @@ func unitDuties(p *lang.Printer, u UnitPage, day lang.Day) ui.TableData {
 	for _, d := range u.Duties {
 		line := DutyLine{Deadline: d.Deadline, AcknowledgeBy: d.AcknowledgeBy, Acknowledged: d.AcknowledgedOn, Sessions: d.Sessions, Held: d.Held}
 		table.Rows = append(table.Rows, ui.Row{ID: d.ID, Cells: []ui.Cell{{Text: u.Titles[d.BriefID], Href: "/duties/" + d.ID},
-			{Body: ui.Badge(p, fullKind(d, day), dutyWords(p, line))}}})
+			{Body: ui.Badge(p, fullKind(d, day), leftWords(p, d, line))}}})
 	}
 	return table
+}
+
+// leftWords says what a duty still lacks; where its talks are held that is the head's own, or the word to those below.
+func leftWords(p *lang.Printer, d briefs.Duty, line DutyLine) string {
+	switch talked := d.AcknowledgedOn != "" && d.Held >= int64(d.Sessions); {
+	case talked && d.HeadsOwn && d.HeadsHeld == 0:
+		return p.T("home.duty.head", "day", p.Day(d.Deadline))
+	case talked && d.PassDown && d.PassedOn == "":
+		return p.T("home.duty.pass", "day", p.Day(d.Deadline))
+	}
+	return dutyWords(p, line)
 }
 
 func unitTalks(p *lang.Printer, u UnitPage) ui.TableData {

@@ -1,6 +1,7 @@
 package people
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -41,7 +42,7 @@ func listGaps(c *web.Ctx) error {
 		}
 		units := []string{f.UnitID}
 		for _, r := range list.Rows {
-			units = append(units, r.ParentID)
+			units = append(units, r.UnitID, r.ParentID)
 		}
 		b, err := openBooks(tx, c.P, units)
 		if err != nil {
@@ -84,7 +85,7 @@ func drawGaps(c *web.Ctx, b books, f GapFilter, list GapList, reach []LanguageRe
 		Columns: []ui.Column{{Label: p.T("speakers.unit"), Main: true}, {Label: p.T("speakers.unit.above")}},
 		Empty:   ui.Empty(ui.EmptyData{Title: p.T("speakers.gaps.none"), Text: p.T("speakers.gaps.none.text")})}
 	for _, r := range list.Rows {
-		v.Table.Rows = append(v.Table.Rows, ui.Row{Cells: []ui.Cell{{Text: r.Name, Href: "/speakers?unit=" + r.UnitID}, {Text: b.units[r.ParentID]}}})
+		v.Table.Rows = append(v.Table.Rows, ui.Row{Cells: []ui.Cell{{Text: cmp.Or(b.units[r.UnitID], r.Name), Href: "/speakers?unit=" + r.UnitID}, {Text: b.units[r.ParentID]}}})
 	}
 	if list.Next != "" {
 		v.Pager.NextHref = c.With("after", list.Next)

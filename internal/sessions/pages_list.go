@@ -77,6 +77,9 @@ func list(c *web.Ctx) error {
 		page.Actions = append(page.Actions, ui.Action{Label: p.T("sessions.plan.new"), Href: "/sessions/new", Kind: ui.Primary, Icon: "plus"})
 		teach.Action = &page.Actions[0]
 	}
+	if len(v.Filter.Chips) > 0 {
+		teach = ui.EmptyData{Title: p.T("sessions.list.unmatched"), Text: p.T("sessions.list.unmatchedText"), Action: &ui.Action{Label: p.T("sessions.list.all"), Href: "/sessions"}}
+	}
 	if mayReport {
 		page.Actions = append(page.Actions, ui.Action{Label: p.T("sessions.report.unplanned"), Href: "/report", Kind: ui.Quiet, Icon: "check"})
 	}
