@@ -104,7 +104,7 @@ CREATE TABLE duties (
   version BIGINT NOT NULL
 ) /*sqlite WITHOUT ROWID*/;
 CREATE UNIQUE INDEX duties_unit ON duties (unit_id, brief_id);
-CREATE INDEX duties_brief ON duties (brief_id);
+CREATE INDEX duties_brief ON duties (brief_id, publication_id);
 CREATE INDEX duties_link ON duties (unit_id, brief_id, by_link) WHERE by_link;
 
 -- Where each duty stands today: the path of its unit, whether that unit is closed, and whether something of what is

@@ -66,7 +66,7 @@ func publicationsOf(tx *store.Tx, p *lang.Printer, id string) (ui.TableData, err
 	t := ui.TableData{Caption: p.T("briefs.sent.caption"), Columns: []ui.Column{{Label: p.T("briefs.sent.to"), Main: true},
 		{Label: p.T("briefs.sent.levels")}, {Label: p.T("briefs.sent.units"), Numeric: true}, {Label: p.T("briefs.duty.deadline")},
 		{Label: p.T("briefs.sent.at"), Minor: true}}}
-	rows, err := store.All[row](tx, `SELECT `+publicationColumns+`, (SELECT count(*) FROM duties d WHERE d.publication_id = p.id) AS units
+	rows, err := store.All[row](tx, `SELECT `+publicationColumns+`, (SELECT count(*) FROM duties d WHERE d.brief_id = p.brief_id AND d.publication_id = p.id) AS units
 		FROM publications p WHERE p.brief_id = $1 ORDER BY p.at DESC, p.id DESC LIMIT 50`, id)
 	if err != nil || len(rows) == 0 {
 		return t, err
