@@ -61,7 +61,7 @@ func (a *App) wire(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	office := briefs.Office{Ledger: coverage.Ledger{}}
+	office := briefs.Office{Ledger: coverage.Ledger{}, Talks: sessions.Facts{}}
 	for _, routes := range [][]web.Route{
 		home.Routes(), org.Routes(trees()), people.Routes(who), people.SpeakerRoutes(), briefs.Routes(office),
 		coverage.Routes(), sessions.Routes(), a.ownRoutes(),

@@ -41,12 +41,13 @@ type DutyOut struct {
 	ByLink         bool     `json:"by_link" doc:"Acknowledged by link and not yet confirmed."`
 	Sessions       int      `json:"sessions" doc:"Talks asked for."`
 	Held           int64    `json:"held" doc:"Talks reported."`
+	LateReports    int64    `json:"late_reports" doc:"Talks among those reported whose first report came more than 7 days after the talk, or after the deadline that the talk had met. No state follows from it."`
 	HeadsOwn       bool     `json:"heads_own"`
 	PassDown       bool     `json:"pass_down"`
 }
 
-func dutyOut(d Duty, day lang.Day) DutyOut {
-	return DutyOut{d.ID, d.UnitID, d.BriefID, d.State(day), d.Deadline, d.AcknowledgeBy, d.AcknowledgedOn, d.ByLink, d.Sessions, d.Held, d.HeadsOwn, d.PassDown}
+func dutyOut(d Duty, day lang.Day, late int64) DutyOut {
+	return DutyOut{d.ID, d.UnitID, d.BriefID, d.State(day), d.Deadline, d.AcknowledgeBy, d.AcknowledgedOn, d.ByLink, d.Sessions, d.Held, late, d.HeadsOwn, d.PassDown}
 }
 
 type briefIn struct {
@@ -86,12 +87,16 @@ func API(a *api.API, office Office) {
 	}
 	api.Read(a, see("/api/briefs", "list-briefs", "Briefs the caller may read, newest first", "briefs.read"), briefsOut)
 	api.Read(a, see("/api/briefs/{id}", "get-brief", "A brief with a version of its text", "briefs.read"), briefOut)
-	api.Read(a, see("/api/duties", "list-duties", "Duties in the caller's units and below, the nearest deadline first", "duties.read"), dutiesOut)
+	api.Read(a, see("/api/duties", "list-duties", "Duties in the caller's units and below, the nearest deadline first", "duties.read"), office.dutiesOut)
 	acknowledge := see("/api/duties/{id}/acknowledgement", "acknowledge-duty", "Say that the unit has taken notice", "duties.acknowledge")
 	acknowledge.Method = http.MethodPut
 	api.Write(a, acknowledge, func(tx *store.Tx, in *dutyIn) (DutyOut, error) {
 		d, err := office.Acknowledge(tx, in.ID)
-		return dutyOut(d, tx.Today()), err
+		if err != nil {
+			return DutyOut{}, err
+		}
+		late, err := office.LateReports(tx, d)
+		return dutyOut(d, tx.Today(), late[d.ID]), err
 	})
 }
 
@@ -119,7 +124,7 @@ func briefOut(tx *store.Tx, in *briefIn) (BriefOut, error) {
 		Situations: t.Situations, Languages: t.Languages, ValidFrom: t.ValidFrom, ValidUntil: t.ValidUntil, Withdrawn: f.Withdrawal.Reason}, err
 }
 
-func dutiesOut(tx *store.Tx, in *dutiesIn) (DutyPage, error) {
+func (o Office) dutiesOut(tx *store.Tx, in *dutiesIn) (DutyPage, error) {
 	rows, err := FindDuties(tx, DutyFilter{UnitID: in.Unit, BriefID: in.Brief, State: in.State, After: in.After})
 	var page DutyPage
 	if len(rows) > PageSize {
@@ -127,9 +132,17 @@ func dutiesOut(tx *store.Tx, in *dutiesIn) (DutyPage, error) {
 		last := rows[PageSize-1]
 		page.Next = string(last.Deadline) + " " + last.ID
 	}
+	if err != nil {
+		return page, err
+	}
+	duties := make([]Duty, len(rows))
+	for i, r := range rows {
+		duties[i] = r.Duty
+	}
+	late, err := o.LateReports(tx, duties...)
 	page.Duties = make([]DutyOut, len(rows))
-	for i, d := range rows {
-		page.Duties[i] = dutyOut(d.Duty, tx.Today())
+	for i, d := range duties {
+		page.Duties[i] = dutyOut(d, tx.Today(), late[d.ID])
 	}
 	return page, err
 }

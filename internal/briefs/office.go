@@ -22,8 +22,27 @@ type BulkLedger interface {
 	DutiesChanged(tx *store.Tx, before, after []*Duty) error
 }
 
-// Office carries the use cases that make or change duties. A nil Ledger counts nothing.
-type Office struct{ Ledger Ledger }
+// Talks tells of the talks that duties ask for; what holds them stands below and fills it.
+type Talks interface {
+	// LateReports counts, by the duty's id, the talks that count for a duty and whose report came late.
+	LateReports(tx *store.Tx, duties []Duty) (map[string]int64, error)
+}
+
+// Office carries the use cases that make or change duties, and what else of them must be asked below. A nil Ledger
+// counts nothing, with nil Talks no report is late.
+type Office struct {
+	Ledger Ledger
+	Talks  Talks
+}
+
+// LateReports says of how many talks of each duty the report came late, by the duty's id. It is a mark beside a duty,
+// never its state: a duty is done in time by the day of the talk.
+func (o Office) LateReports(tx *store.Tx, duties ...Duty) (map[string]int64, error) {
+	if o.Talks == nil {
+		return map[string]int64{}, nil
+	}
+	return o.Talks.LateReports(tx, duties)
+}
 
 func (o Office) changed(tx *store.Tx, before, after *Duty) error {
 	if o.Ledger == nil {

@@ -69,13 +69,13 @@ func (d desk) dutyRoutes() []web.Route {
 		return web.Route{Pattern: pattern, Guard: web.ByVerb, Verb: verb, Scope: web.RowScope("id", unitOfDuty), Handle: handle}
 	}
 	return []web.Route{
-		{Pattern: "GET /duties", Guard: web.ByVerb, Verb: "duties.read", Handle: listDuties},
+		{Pattern: "GET /duties", Guard: web.ByVerb, Verb: "duties.read", Handle: d.listDuties},
 		{Pattern: "POST /duties/acknowledge", Guard: web.ByVerb, Verb: "duties.acknowledge", Handle: d.postAcknowledgeAll},
-		by("GET /duties/{id}", "duties.read", showDuty),
+		by("GET /duties/{id}", "duties.read", d.showDuty),
 		by("POST /duties/{id}/acknowledge", "duties.acknowledge", d.postAcknowledge),
 		by("POST /duties/{id}/pass", "duties.acknowledge", d.postPass),
 		by("POST /duties/{id}/confirm", "duties.link", d.postConfirm),
-		by("POST /duties/{id}/link", "duties.link", postLink),
+		by("POST /duties/{id}/link", "duties.link", d.postLink),
 		by("POST /duties/{id}/unlink", "duties.link", postUnlink),
 		by("POST /duties/{id}/sent", "duties.read", postSentDuty),
 	}

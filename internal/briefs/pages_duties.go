@@ -36,7 +36,7 @@ const byLink = "link"
 
 var dutyStates = []string{DutyOpen, DutyLate, DutyMissing, byLink, DutyDone}
 
-func listDuties(c *web.Ctx) error {
+func (d desk) listDuties(c *web.Ctx) error {
 	f := DutyFilter{UnitID: c.Query("unit"), BriefID: c.Query("brief"), LevelID: c.Query("level"), State: c.Query("state"), After: c.Query("after")}
 	// Without a choice the list answers its question: what is still to be done. "all" is a choice.
 	if !c.R.URL.Query().Has("state") {
@@ -54,7 +54,7 @@ func listDuties(c *web.Ctx) error {
 		if err := v.choices(c, tx, f); err != nil {
 			return err
 		}
-		if err := v.rows(c, tx, f, rows); err != nil {
+		if err := v.rows(c, tx, f, rows, d.office); err != nil {
 			return err
 		}
 		return v.own(c, tx)
@@ -139,7 +139,7 @@ func (v *dutiesView) levels(tx *store.Tx, p *lang.Printer, f DutyFilter, chip fu
 	return nil
 }
 
-func (v *dutiesView) rows(c *web.Ctx, tx *store.Tx, f DutyFilter, rows []DutyRow) error {
+func (v *dutiesView) rows(c *web.Ctx, tx *store.Tx, f DutyFilter, rows []DutyRow, office Office) error {
 	p, today := c.P, tx.Today()
 	if len(rows) > PageSize {
 		rows = rows[:PageSize]
@@ -150,10 +150,15 @@ func (v *dutiesView) rows(c *web.Ctx, tx *store.Tx, f DutyFilter, rows []DutyRow
 		v.Pager.FirstHref = c.With("after", "")
 	}
 	var units []string
+	var duties []Duty
 	for _, r := range rows {
-		units = append(units, r.UnitID)
+		units, duties = append(units, r.UnitID), append(duties, r.Duty)
 	}
 	labels, err := unitLabels(tx, p, units...)
+	if err != nil {
+		return err
+	}
+	late, err := office.LateReports(tx, duties...)
 	if err != nil {
 		return err
 	}
@@ -164,7 +169,7 @@ func (v *dutiesView) rows(c *web.Ctx, tx *store.Tx, f DutyFilter, rows []DutyRow
 		s := dutySign(p, r.Duty, r.BriefState, today)
 		v.Table.Rows = append(v.Table.Rows, ui.Row{ID: "duty-" + r.ID, Mark: s.mark(), Cells: []ui.Cell{
 			{Text: labels[r.UnitID], Href: "/duties/" + r.ID}, {Text: r.Number + " · " + r.Title}, {Body: ui.Badge(p, s.Kind, s.Text)},
-			{Text: p.Day(r.Deadline)}, {Text: acknowledgedText(p, r.Duty)}, {Text: talksText(p, r.Duty)}}})
+			{Text: p.Day(r.Deadline)}, {Text: acknowledgedText(p, r.Duty)}, {Text: talksText(p, r.Duty, late[r.ID])}}})
 	}
 	if f.BriefID != "" { // every row would say the same
 		v.Table.Columns = slices.Delete(v.Table.Columns, 1, 2)
@@ -234,8 +239,13 @@ func acknowledgedText(p *lang.Printer, d Duty) string {
 	}
 }
 
-func talksText(p *lang.Printer, d Duty) string {
-	return p.T("briefs.duty.talksOf", "held", p.N(d.Held), "asked", p.N(int64(d.Sessions)))
+// talksText says how many talks were held of those asked for, and of how many the report came late.
+func talksText(p *lang.Printer, d Duty, late int64) string {
+	text := p.T("briefs.duty.talksOf", "held", p.N(d.Held), "asked", p.N(int64(d.Sessions)))
+	if late > 0 {
+		text += " · " + p.T("briefs.duty.lateReports", "count", late)
+	}
+	return text
 }
 
 func (d desk) postAcknowledgeAll(c *web.Ctx) error {

@@ -23,6 +23,7 @@ type dutyView struct {
 	Brief    Full
 	Unit     string
 	Sign     sign
+	Late     int64 // talks whose report came late
 	Notices  []ui.Notice
 	Facts    []ui.Item
 	Do       dutyRights
@@ -51,9 +52,9 @@ type linkLine struct{ ID, Text string }
 // madeLink is a link just made: its address is shown this once.
 type madeLink struct{ Address, QR, Chat, Until string }
 
-func showDuty(c *web.Ctx) error { return drawDuty(c, http.StatusOK, passValues{}, nil, "") }
+func (d desk) showDuty(c *web.Ctx) error { return d.drawDuty(c, http.StatusOK, passValues{}, nil, "") }
 
-func drawDuty(c *web.Ctx, status int, pass passValues, formErr error, token string) error {
+func (d desk) drawDuty(c *web.Ctx, status int, pass passValues, formErr error, token string) error {
 	v := dutyView{Pass: pass, op: c.NewOp, err: func(field string) string { return c.Message(formErr, field) }}
 	if formErr != nil {
 		v.Errors = c.Messages(formErr)
@@ -78,6 +79,11 @@ func drawDuty(c *web.Ctx, status int, pass passValues, formErr error, token stri
 		if err := v.steps(tx, c.P); err != nil {
 			return err
 		}
+		late, err := d.office.LateReports(tx, v.Duty)
+		if err != nil {
+			return err
+		}
+		v.Late = late[v.ID]
 		if err := v.facts(tx, c.P); err != nil {
 			return err
 		}
@@ -165,7 +171,7 @@ func (v *dutyView) facts(tx *store.Tx, p *lang.Printer) error {
 		{Term: p.T("briefs.field.state"), Body: ui.Badge(p, v.Sign.Kind, v.Sign.Text)},
 		{Term: p.T("briefs.duty.acknowledged"), Text: acknowledgedText(p, v.Duty)},
 		{Term: p.T("briefs.duty.deadline"), Text: p.DayFull(v.Deadline)},
-		{Term: p.T("briefs.duty.talks"), Text: talksText(p, v.Duty)},
+		{Term: p.T("briefs.duty.talks"), Text: talksText(p, v.Duty, v.Late)},
 		{Term: p.T("briefs.duty.headsOwn"), Text: yes[v.HeadsOwn]}}
 	passed := p.T("briefs.duty.notAsked")
 	switch {
@@ -247,28 +253,28 @@ func (d desk) postPass(c *web.Ctx) error {
 	if !web.Invalid(err) {
 		return err
 	}
-	return drawDuty(c, http.StatusUnprocessableEntity, passValues{f.Get("note"), f.Get("deadline"), n.LevelIDs}, err, "")
+	return d.drawDuty(c, http.StatusUnprocessableEntity, passValues{f.Get("note"), f.Get("deadline"), n.LevelIDs}, err, "")
 }
 
 // postLink makes a link and shows it at once: only its hash is kept, so it cannot be shown again, and a form
 // sent twice shows the page without it.
-func postLink(c *web.Ctx) error {
+func (d desk) postLink(c *web.Ctx) error {
 	token := ""
 	_, err := c.Operate("duties.link", func(tx *store.Tx) (web.Done, error) {
-		d, err := DutyByID(tx, c.Path("id"))
+		duty, err := DutyByID(tx, c.Path("id"))
 		if err != nil {
 			return web.Done{}, err
 		}
-		from := max(d.Deadline, tx.Today())
-		if token, err = people.MakeLink(tx, d.ID, d.UnitID, from.AddDays(linkDays+1)); err != nil {
+		from := max(duty.Deadline, tx.Today())
+		if token, err = people.MakeLink(tx, duty.ID, duty.UnitID, from.AddDays(linkDays+1)); err != nil {
 			return web.Done{}, err
 		}
-		return web.Done{To: "/duties/" + d.ID}, dutyAct(tx, d.ID, ActLinked, "")
+		return web.Done{To: "/duties/" + duty.ID}, dutyAct(tx, duty.ID, ActLinked, "")
 	})
 	if err != nil {
 		return err
 	}
-	return drawDuty(c, http.StatusOK, passValues{}, nil, token)
+	return d.drawDuty(c, http.StatusOK, passValues{}, nil, token)
 }
 
 func postUnlink(c *web.Ctx) error {

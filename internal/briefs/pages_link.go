@@ -70,7 +70,7 @@ func linkPage(c *web.Ctx) error {
 		v.Facts = append([]ui.Item{{Term: c.P.T("briefs.field.state"), Body: ui.Badge(c.P, s.Kind, s.Text)},
 			{Term: c.P.T("briefs.duty.acknowledged"), Text: acknowledgedText(c.P, v.Duty)},
 			{Term: c.P.T("briefs.duty.deadline"), Text: c.P.DayFull(v.Deadline)},
-			{Term: c.P.T("briefs.duty.talks"), Text: talksText(c.P, v.Duty)}}, more...)
+			{Term: c.P.T("briefs.duty.talks"), Text: talksText(c.P, v.Duty, 0)}}, more...)
 		return err
 	})
 	if err != nil {

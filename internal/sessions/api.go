@@ -31,6 +31,8 @@ type SessionOut struct {
 	Languages   []string `json:"languages,omitempty"`
 	Speakers    []string `json:"speakers,omitempty"`
 	Attendances *int64   `json:"attendances,omitempty" doc:"Of the current report; attendances, never persons."`
+	ReceivedOn  lang.Day `json:"received_on,omitempty" doc:"The day on which the first report came in; corrections do not change it."`
+	LateReport  bool     `json:"late_report" doc:"The report came more than 7 days after the talk, or after the deadline of a duty that the talk had met. Whether the duty was met in time does not depend on it."`
 	Version     int64    `json:"version"`
 }
 
@@ -209,6 +211,7 @@ func pageOut(list List) PageOut {
 		page.Sessions[i].Briefs = append(page.Sessions[i].Briefs, r.BriefIDs...)
 		if r.ReportID != "" {
 			page.Sessions[i].Attendances = &r.Attendances
+			page.Sessions[i].ReceivedOn, page.Sessions[i].LateReport = r.Receipt.Received, r.Receipt.Late()
 		}
 	}
 	return page
@@ -232,6 +235,11 @@ func oneOut(tx *store.Tx, in *oneIn) (SessionOut, error) {
 			return SessionOut{}, err
 		}
 		out.Attendances = &r.Attendances
+		came, err := receiptOf(tx, s.ID)
+		if err != nil {
+			return SessionOut{}, err
+		}
+		out.ReceivedOn, out.LateReport = came.Received, came.Late()
 	}
 	return out, nil
 }

@@ -11,7 +11,7 @@ import (
 const slice = 400
 
 // Facts hands all current reports to a recount, and those of one unit to what follows its division; it is a
-// coverage.Source and a coverage.UnitFacts.
+// coverage.Source, a coverage.UnitFacts and a briefs.Talks.
 type Facts struct{}
 
 // EachFact calls fn for the current report of every session that was held, in the order of the reports' ids.

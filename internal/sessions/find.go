@@ -32,6 +32,7 @@ type Row struct {
 	Origin      string `db:"origin"`
 	ConfirmedBy string `db:"confirmed_by"`
 	BriefIDs    []string
+	Receipt     Receipt
 }
 
 // Sums are the totals over all pages. More says that there are more sessions than MostCounted: then the sums are
@@ -130,7 +131,10 @@ func page(tx *store.Tx, n narrowed, from func(narrowed) string, after string, li
 	if err != nil {
 		return nil, fmt.Errorf("sessions: list: %w", err)
 	}
-	return rows, nameBriefs(tx, rows)
+	if err := nameBriefs(tx, rows); err != nil {
+		return nil, err
+	}
+	return rows, nameReceipts(tx, rows)
 }
 
 // nameBriefs says for each row what it was planned on.

@@ -210,13 +210,17 @@ func sessionRows(tx *store.Tx, p *lang.Printer, rows []Row) (ui.TableData, error
 		} else if r.Origin == FromLink && r.ConfirmedBy == "" {
 			state, kind = p.T("sessions.list.byLink"), ui.Soon
 		}
+		body := ui.Badge(p, kind, state)
+		if r.Receipt.Late() {
+			body = badges(body, ui.Badge(p, ui.Warn, p.T("sessions.list.reportedLate")))
+		}
 		heard := ""
 		if r.State == Held {
 			heard = p.N(r.Attendances)
 		}
 		table.Rows = append(table.Rows, ui.Row{ID: "s-" + r.ID, Cells: []ui.Cell{
 			{Text: r.label(p, titles), Href: "/sessions/" + r.ID}, {Text: p.Day(r.Day)}, {Text: units[r.UnitID].Label(p.Lang())},
-			{Text: first(places[r.PlaceID], r.Spot)}, {Body: ui.Badge(p, kind, state)}, {Text: heard}}})
+			{Text: first(places[r.PlaceID], r.Spot)}, {Body: body}, {Text: heard}}})
 	}
 	return table, nil
 }

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"rostrum/internal/briefs"
 	"rostrum/internal/coverage"
 	"rostrum/internal/kit/access"
@@ -237,6 +239,11 @@ func (v *sessionView) report(tx *store.Tx, c *web.Ctx) error {
 	v.Report = []ui.Item{{Term: p.T("sessions.field.origin"), Text: origin},
 		{Term: p.T("sessions.field.covered"), Text: strings.Join(pick(r.BriefIDs, more.briefs), "; ")},
 		{Term: p.T("sessions.field.spoken"), Text: spokenText(p, r.Languages, more.tongues)}}
+	came, err := receiptOf(tx, v.ID)
+	if err != nil {
+		return err
+	}
+	v.Report = append(v.Report, ui.Item{Term: p.T("sessions.field.received"), Body: badges(receivedParts(p, came)...)})
 	if r.HeadsOwn {
 		v.Report = append(v.Report, ui.Item{Term: p.T("sessions.field.headsOwn"), Text: p.T("sessions.yes")})
 	}
@@ -250,6 +257,21 @@ func (v *sessionView) report(tx *store.Tx, c *web.Ctx) error {
 		err = nil
 	}
 	return err
+}
+
+// receivedParts says when the report came in and, where that was late, why.
+func receivedParts(p *lang.Printer, r Receipt) []templ.Component {
+	day := said(p.Day(r.Received))
+	mark := func(key string, pairs ...any) []templ.Component {
+		return []templ.Component{day, ui.Badge(p, ui.Warn, p.T("sessions.list.reportedLate")), said(p.T(key, pairs...))}
+	}
+	switch {
+	case r.afterDue():
+		return mark("sessions.show.lateDue", "day", p.Day(r.Due))
+	case r.slow():
+		return mark("sessions.show.lateDays", "count", r.Received.Sub(r.Held), "most", mostDaysToReport)
+	}
+	return []templ.Component{day}
 }
 
 func spokenText(p *lang.Printer, all []coverage.Spoken, names map[string]string) string {
