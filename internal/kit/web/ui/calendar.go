@@ -12,6 +12,46 @@ type calendarDay struct {
 	outside bool // of a neighbouring month
 	today   bool
 	entries []CalendarEntry
+	printed int // how many of the entries stand on paper
+}
+
+// A month on one A4 sheet across: so many lines of text in all its weeks together, so many signs on a line, and at most
+// so many lines for one entry.
+const (
+	paperLines = 40
+	paperSigns = 24
+	entryLines = 2
+)
+
+// linesOf is how many lines an entry takes on paper, at most.
+func linesOf(e CalendarEntry) int {
+	n := len([]rune(e.Label))
+	if e.Time != "" {
+		n += len(e.Time) + 1
+	}
+	return min(entryLines, 1+(n-1)/paperSigns)
+}
+
+// fill says of each day how many entries stand on paper when no day shows more than most, and how many lines all weeks
+// take then: each has its day's number, and a day that shows less than all says how many more there are.
+func fill(weeks [][]calendarDay, most int) (lines int) {
+	for _, week := range weeks {
+		highest := 0
+		for i := range week {
+			d := &week[i]
+			d.printed = min(most, len(d.entries))
+			high := 0
+			for _, e := range d.entries[:d.printed] {
+				high += linesOf(e)
+			}
+			if d.printed < len(d.entries) {
+				high++
+			}
+			highest = max(highest, high)
+		}
+		lines += 1 + highest
+	}
+	return lines
 }
 
 // weeks lays the month out from Monday to Sunday. A month that cannot be read has no weeks.
@@ -28,6 +68,9 @@ func (c CalendarData) weeks() [][]calendarDay {
 			week[i] = c.dayCell(d.AddDate(0, 0, i))
 		}
 		out = append(out, week)
+	}
+	for most := paperLines; most > 0 && fill(out, most) > paperLines; most-- {
+		continue
 	}
 	return out
 }

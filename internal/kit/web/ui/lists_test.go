@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -151,6 +153,52 @@ func TestCalendarLaysOutWeeks(t *testing.T) {
 	links := all(today, tagged("a"))
 	if len(links) != 2 || get(links[0], "href") != "/new?day=2026-11-23" || get(links[1], "href") != "/s/1" {
 		t.Error("today does not lead to its entry and to a new one")
+	}
+}
+
+// TestAMonthFitsOneSheet: however full its days, the lines of all weeks stay within the sheet, a long day says how many
+// more there are, and nothing is left out that had room.
+func TestAMonthFitsOneSheet(t *testing.T) {
+	short, long := CalendarEntry{Label: "Họp", Href: "/s"}, CalendarEntry{Label: "Cấp giấy chứng nhận quyền sử dụng đất cho hộ gia đình", Href: "/s", Time: "08:00"}
+	for name, c := range map[string]struct {
+		month string
+		each  []CalendarEntry // of every day
+		one   []CalendarEntry // of one day more
+		shown int             // on the fullest day
+		lines int
+	}{
+		"empty":                     {"2026-11", nil, nil, 0, 6},
+		"one a day":                 {"2026-11", []CalendarEntry{short}, nil, 1, 12},
+		"nine short ones a day":     {"2026-11", slices.Repeat([]CalendarEntry{short}, 9), nil, 4, 36},
+		"long ones, six weeks":      {"2026-11", slices.Repeat([]CalendarEntry{long}, 9), nil, 2, 36},
+		"long ones, four weeks":     {"2027-02", slices.Repeat([]CalendarEntry{long}, 9), nil, 4, 40},
+		"one long day among others": {"2026-11", []CalendarEntry{short}, slices.Repeat([]CalendarEntry{short}, 60), 28, 40},
+	} {
+		data := CalendarData{Month: c.month, Entries: map[lang.Day][]CalendarEntry{}}
+		for _, week := range data.weeks() {
+			for _, d := range week {
+				if !d.outside {
+					data.Entries[d.day] = slices.Clone(c.each)
+				}
+			}
+		}
+		busy := lang.Day(c.month + "-17")
+		data.Entries[busy] = append(data.Entries[busy], c.one...)
+		weeks, most := data.weeks(), 0
+		for _, week := range weeks {
+			for _, d := range week {
+				most = max(most, d.printed)
+			}
+		}
+		if lines := fill(weeks, most); most != c.shown || lines != c.lines || lines > paperLines {
+			t.Errorf("%s: %d entries on the fullest day, %d lines; want %d and %d", name, most, lines, c.shown, c.lines)
+		}
+		doc := draw(t, Calendar(printer(t, lang.EN), data))
+		beyond, more := len(all(doc, byClass("beyond"))), len(all(doc, byClass("more")))
+		full := len(data.Entries[busy]) - c.shown
+		if (beyond > 0) != (full > 0) || (more > 0) != (full > 0) || full > 0 && !strings.Contains(words(doc), fmt.Sprintf("+ %d more", full)) {
+			t.Errorf("%s: %d beyond, %d days say so", name, beyond, more)
+		}
 	}
 }
 
