@@ -94,6 +94,14 @@ CREATE TABLE speaker_words (
 ) /*sqlite WITHOUT ROWID*/;
 CREATE INDEX speaker_words_speaker ON speaker_words (speaker_id);
 
+-- Two words of one name, the lesser first: 'a vang'. Each alone may be in many names, both together seldom are.
+CREATE TABLE speaker_pairs (
+  pair TEXT NOT NULL,
+  speaker_id TEXT NOT NULL,
+  PRIMARY KEY (pair, speaker_id)
+) /*sqlite WITHOUT ROWID*/;
+CREATE INDEX speaker_pairs_speaker ON speaker_pairs (speaker_id);
+
 CREATE TABLE speaker_languages (
   speaker_id TEXT NOT NULL,
   lang TEXT NOT NULL,
@@ -182,7 +190,7 @@ CREATE TABLE roster (
   subjects TEXT NOT NULL,
   PRIMARY KEY (speaker_id, appointment_id)
 ) /*sqlite WITHOUT ROWID*/;
-CREATE INDEX roster_unit ON roster (unit_id, status, speaker_id, network_id, level_id, from_day, until_day, ended_by, words, langs, subjects);
+CREATE INDEX roster_unit ON roster (unit_id, status, speaker_id, sort_key, network_id, level_id, from_day, until_day, ended_by, words, langs, subjects);
 CREATE INDEX roster_order ON roster (sort_key, speaker_id, unit_id, network_id, level_id, status, from_day, until_day, ended_by, words, langs, subjects);
 
 -- A link for one duty, for a unit without accounts. Its token is kept only as a hash.

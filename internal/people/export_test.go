@@ -14,7 +14,11 @@ func RosterWays(tx *store.Tx, f RosterFilter) (map[string][]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	q, ways := where.query(f), map[string][]string{}
+	ways := map[string][]string{}
+	q, err := where.query(f).paired(tx)
+	if err != nil {
+		return nil, err
+	}
 	const all = 1000
 	begin := map[string]beginning{}
 	for i, l := range q.lists {

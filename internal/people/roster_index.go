@@ -47,6 +47,9 @@ func indexSome(tx *store.Tx, ids []string) error {
 	if _, err := tx.Exec(`DELETE FROM roster WHERE speaker_id IN (`+in+`)`, args...); err != nil {
 		return err
 	}
+	if err := indexPairs(tx, rows, ids); err != nil {
+		return err
+	}
 	for some := range slices.Chunk(rows, 8) {
 		values := make([][]any, len(some))
 		for i, r := range some {

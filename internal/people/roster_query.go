@@ -55,6 +55,7 @@ func inRanges(ranges []access.Range, column string) piece {
 // takes: either a list of those who meet the rarest condition is read and the rest is asked of each, or
 // all speakers are walked in their order until a page is full. Every statement says its order by CROSS JOIN.
 type query struct {
+	words  []string
 	on     piece  // asked of a row r of the roster
 	where  piece  // asked of its unit u; "" where any unit will do
 	status Status // part of on too
@@ -71,8 +72,8 @@ type list struct {
 // query turns a filter within an aim into what is asked.
 func (w aim) query(f RosterFilter) query {
 	conds := w.conditions()
-	q := query{status: w.status, wide: w.wide()}
-	for _, word := range nameWords(f.Q) {
+	q := query{status: w.status, wide: w.wide(), words: nameWords(f.Q)}
+	for _, word := range q.words {
 		conds = append(conds, piece{`replace(r.words, ?, '') <> r.words`, []any{" " + word}})
 		q.add(`speaker_words`, `x.word >= ? AND x.word < ?`, word, word+lastRune)
 	}

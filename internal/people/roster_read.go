@@ -1,9 +1,10 @@
 package people
 
 import (
+	"cmp"
 	"fmt"
-	"math"
 	"slices"
+	"strings"
 
 	"rostrum/internal/kit/store"
 )
@@ -47,6 +48,9 @@ func (q query) run(tx *store.Tx, after string, limit int) (found, error) {
 	if err != nil {
 		return found{}, err
 	}
+	if q, err = q.paired(tx); err != nil {
+		return found{}, err
+	}
 	least, few, err := q.rarest(tx, listedMost)
 	if err == nil && !few {
 		least, few, err = q.fewUnits(tx)
@@ -57,7 +61,7 @@ func (q query) run(tx *store.Tx, after string, limit int) (found, error) {
 	if few {
 		return q.listed(tx, least, from, limit)
 	}
-	w, err := q.walk(tx, from, limit, blocks())
+	w, err := q.stretch(tx, from, limit)
 	switch {
 	case err != nil:
 		return found{}, err
@@ -68,6 +72,33 @@ func (q query) run(tx *store.Tx, after string, limit int) (found, error) {
 	}
 	total, err := q.sample(tx)
 	return w.page(total, true, limit), err
+}
+
+// stretch walks the first blocks. Where the very first holds so few that all together would not fill a page, a list
+// that is not long is quicker, and so are the units of less than a network: then nothing more is walked, and seldom
+// takes these.
+func (q query) stretch(tx *store.Tx, from keyed, limit int) (walked, error) {
+	first, rest := blocks()[:1], blocks()[1:]
+	w, err := q.walk(tx, from, limit, first)
+	if err != nil || w.ended || len(w.all) >= limit {
+		return w, err
+	}
+	all := 0
+	for _, size := range blocks() {
+		all += size
+	}
+	if len(w.all)*all < limit*first[0] {
+		_, few, err := q.rarest(tx, longMost)
+		if err != nil || few || q.where.sql != "" && !q.wide {
+			return w, err
+		}
+	}
+	end, _, err := blockEnd(tx, from, first[0])
+	if err != nil {
+		return w, err
+	}
+	more, err := q.walk(tx, end, limit-len(w.all), rest)
+	return walked{append(w.all, more.all...), more.ended}, err
 }
 
 func placeOf(tx *store.Tx, id string) (keyed, error) {
@@ -179,6 +210,9 @@ func (q query) sample(tx *store.Tx) (int, error) {
 	from := q.ofUnits().from
 	if q.wide || q.where.sql == "" {
 		first := q.lists[0]
+		if i := slices.IndexFunc(q.lists, func(l list) bool { return l.table == pairsTable }); i >= 0 {
+			first = q.lists[i] // whom two conditions name are more likely to meet all
+		}
 		first.cond = piece{first.cond.sql + ` LIMIT ?`, append(slices.Clone(first.cond.args), sampleMost)}
 		from = q.of(list{`(SELECT x.speaker_id FROM ` + first.table + ` x WHERE ` + first.cond.sql + `)`, piece{`1 = 1`, nil}}).from
 		from.args = slices.Concat(first.cond.args, from.args)
@@ -195,18 +229,28 @@ func countDistinct(tx *store.Tx, rows piece, most int) (int, error) {
 	return n, nil
 }
 
-// listed reads all from a beginning: how many they are, and those of the page with their places.
+// listed reads all from a beginning: how many they are, and those of the page with their places. They are read once
+// and put in order here, since to ask a second time for the page costs as much again.
 func (q query) listed(tx *store.Tx, b beginning, from keyed, limit int) (found, error) {
-	all := piece{`SELECT DISTINCT r.speaker_id AS id FROM ` + b.from.sql + ` AND ` + q.on.sql, slices.Concat(b.from.args, q.on.args)}
-	total, err := countDistinct(tx, all, math.MaxInt32)
-	if err != nil || total == 0 {
-		return found{ids: []string{}}, err
-	}
-	p := piece{`SELECT s.sort_key, s.id FROM (` + all.sql + `) d CROSS JOIN speakers s WHERE s.id = d.id AND (s.sort_key, s.id) > (?, ?)
-		ORDER BY s.sort_key, s.id LIMIT ?`, append(slices.Clone(all.args), from.Key, from.ID, limit)}
-	w := walked{ended: true}
-	if w.all, err = store.All[keyed](tx, p.text(), p.args...); err != nil {
+	p := piece{`SELECT r.sort_key, r.speaker_id AS id FROM ` + b.from.sql + ` AND ` + q.on.sql, slices.Concat(b.from.args, q.on.args)}
+	all, err := store.All[keyed](tx, p.text(), p.args...)
+	if err != nil {
 		return found{}, fmt.Errorf("people: roster: %w", err)
 	}
+	slices.SortFunc(all, keyed.compare)
+	all = slices.Compact(all) // one of several appointments
+	w, total := walked{ended: true}, len(all)
+	after, _ := slices.BinarySearchFunc(all, from, func(one, from keyed) int {
+		if one.compare(from) > 0 {
+			return 1
+		}
+		return -1
+	})
+	w.all = all[after:min(total, after+limit)]
 	return w.page(total, false, limit), nil
+}
+
+// compare orders as both databases do, bytewise.
+func (k keyed) compare(other keyed) int {
+	return cmp.Or(strings.Compare(k.Key, other.Key), strings.Compare(k.ID, other.ID))
 }

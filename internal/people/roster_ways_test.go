@@ -113,7 +113,7 @@ func TestEveryWayOfReadingTheRosterFindsTheSame(t *testing.T) {
 	ways, hits := map[string]bool{}, 0
 	for range 150 {
 		pick := func(of ...string) string { return append(of, make([]string, 2*len(of))...)[r.IntN(3*len(of))] } // asked one time in three
-		f := people.RosterFilter{Q: pick("vàng", "l", "an lo", "zzz"), UnitID: pick(o.Prov[0], o.Comm[0][0], o.Prov2[0]), NetworkID: pick(o.Network, o.Network2),
+		f := people.RosterFilter{Q: pick("vàng", "l", "an lo", "zzz", "páo a vàng", "t v", "a an", "mai zzz"), UnitID: pick(o.Prov[0], o.Comm[0][0], o.Prov2[0]), NetworkID: pick(o.Network, o.Network2),
 			LevelID: pick(o.Levels[1], o.Levels[2]), Lang: pick("hmn", "km"), SubjectID: pick("land", "health")}
 		if f.Status = people.Status(pick("appointed", "proposed", "lapsed", "dismissed")); f.Status == "" {
 			f.Ending = []int{0, 0, 6, 24}[r.IntN(4)]
@@ -148,7 +148,7 @@ func TestEveryWayOfReadingTheRosterFindsTheSame(t *testing.T) {
 			return err
 		})
 	}
-	if len(ways) < 8 || hits < 100 {
+	if len(ways) < 9 || !ways["of speaker_pairs"] || hits < 100 {
 		t.Errorf("only %d ways and %d speakers found: the test sees too little", len(ways), hits)
 	}
 }
@@ -192,6 +192,65 @@ func TestTheRosterFollowsEveryChange(t *testing.T) {
 	o.write(func(tx *store.Tx) error { return people.Index(tx, ids...) })
 	if anew := o.stored(); !slices.Equal(kept, anew) {
 		t.Errorf("seed %d: %d rows kept in step, %d written anew, or others", counts.Seed(), len(kept), len(anew))
+	}
+}
+
+// paired reads the pairs of all names as text, as they are stored and as the names have them.
+func (o *office) paired() (stored, meant []string) {
+	o.t.Helper()
+	type row struct {
+		ID   string `db:"id"`
+		Text string `db:"text"`
+	}
+	o.read("x", func(tx *store.Tx) error {
+		if err := store.Each(tx, `SELECT speaker_id AS id, pair AS text FROM speaker_pairs`, func(r row) error {
+			stored = append(stored, r.ID+" "+r.Text)
+			return nil
+		}); err != nil {
+			return err
+		}
+		return store.Each(tx, `SELECT id, folded AS text FROM speakers`, func(r row) error {
+			words := slices.Compact(slices.Sorted(strings.FieldsSeq(r.Text)))
+			for i, a := range words {
+				for _, b := range words[i+1:] {
+					meant = append(meant, r.ID+" "+a+" "+b)
+				}
+			}
+			return nil
+		})
+	})
+	slices.Sort(stored)
+	slices.Sort(meant)
+	return stored, meant
+}
+
+// TestPairsFollowTheNames: also where a person is called otherwise, in a name of one word, and in one that says a word twice.
+func TestPairsFollowTheNames(t *testing.T) {
+	o := newOffice(t)
+	o.grant("all", access.Head, access.Everywhere)
+	for _, name := range []string{"Lò Văn An", "Vàng A Páo", "Páo", "A A Páo", "Đinh Thị Ánh Ân Ân"} {
+		id := o.add(name, o.Comm[0][0])
+		o.appoint(id, o.Comm[0][0], "2024-01-01")
+		if stored, meant := o.paired(); !slices.Equal(stored, meant) {
+			t.Errorf("%s: %v, want %v", name, stored, meant)
+		}
+		o.write(func(tx *store.Tx) error {
+			r, err := people.RecordOf(tx, id)
+			if err != nil {
+				return err
+			}
+			r.FullName, r.GivenName = name+" Sang", "Sang"
+			_, err = people.EditSpeaker(tx, r)
+			return err
+		})
+		if stored, meant := o.paired(); !slices.Equal(stored, meant) {
+			t.Errorf("%s renamed: %v, want %v", name, stored, meant)
+		}
+	}
+	for q, n := range map[string]int{"sang an": 2, "a pao": 2, "pao a sang": 2, "a a": 4, "an lo": 1, "dinh anh": 1, "an anh": 1, "x y": 0, "pao zzz": 0} {
+		if got := o.names("all", people.RosterFilter{Q: q}); len(got) != n {
+			t.Errorf("%q finds %v, want %d", q, got, n)
+		}
 	}
 }
 
