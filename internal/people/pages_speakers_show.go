@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"rostrum/internal/kit/access"
 	"rostrum/internal/kit/journal"
@@ -151,6 +152,7 @@ func appointmentTable(tx *store.Tx, p *lang.Printer, b books, speaker string, al
 		{Label: p.T("speakers.from"), Minor: true}, {Label: p.T("speakers.decision"), Minor: true}, {Label: p.T("speakers.card"), Minor: true, Line: true},
 		{Label: p.T("speakers.term")}, {Label: p.T("speakers.act")}},
 		Empty: ui.Empty(ui.EmptyData{Title: p.T("speakers.appointments.none"), Text: p.T("speakers.appointments.none.text")})}
+	acting := false
 	for _, a := range all {
 		decision, err := decisionText(tx, p, a)
 		if err != nil {
@@ -167,9 +169,15 @@ func appointmentTable(tx *store.Tx, p *lang.Printer, b books, speaker string, al
 		row := ui.Row{Cells: []ui.Cell{{Text: b.title(p, a) + " · " + b.network(p, a.NetworkID)}, {Text: b.units[a.UnitID]}, {Text: p.Day(a.FromDay)},
 			{Text: decision}, {Text: a.CardNo}, {Text: text, Body: ui.Badge(p, kind, text)}, {}}}
 		if links := acts(p, a, may, b); len(links) > 0 {
-			row.Cells[6] = ui.Cell{Text: "…", Body: actLinks(links)}
+			row.Cells[6], acting = ui.Cell{Text: "…", Body: actLinks(links)}, true
 		}
 		t.Rows = append(t.Rows, row)
+	}
+	if !acting && len(t.Rows) > 0 { // nobody needs a column of nothing
+		t.Columns = t.Columns[:6]
+		for i := range t.Rows {
+			t.Rows[i].Cells = t.Rows[i].Cells[:6]
+		}
 	}
 	return t, nil
 }
@@ -211,7 +219,7 @@ func decisionText(tx *store.Tx, p *lang.Printer, a Appointment) (string, error) 
 	if len(parts) == 0 {
 		return p.T("speakers.unrecorded"), nil
 	}
-	return p.List(parts), nil
+	return strings.Join(parts, ", "), nil
 }
 
 func readAvailability(tx *store.Tx, p *lang.Printer, id string) (away []ui.Event, weekdays string, err error) {
