@@ -10,8 +10,9 @@ import (
 
 const pairsTable = "speaker_pairs"
 
-// A beginning of a word is looked up in pairs where no more than this many words of names have it.
-const beginningsMost = 10
+// Two beginnings of words are looked up in pairs where no more than this many pairs of words of names have them: half
+// names that many bear are found sooner among all speakers.
+const beginningsMost = 4
 
 // pair is two words of a name as they stand in speaker_pairs.
 func pair(a, b string) string { return min(a, b) + " " + max(a, b) }
@@ -90,7 +91,7 @@ func (q query) paired(tx *store.Tx) (query, error) {
 	for i, a := range q.words {
 		for j, b := range q.words[i+1:] {
 			j += i + 1
-			if strings.HasPrefix(a, b) || strings.HasPrefix(b, a) || len(meant[i]) > beginningsMost || len(meant[j]) > beginningsMost {
+			if strings.HasPrefix(a, b) || strings.HasPrefix(b, a) || len(meant[i])*len(meant[j]) > beginningsMost {
 				continue
 			}
 			var pairs []any
