@@ -46,7 +46,7 @@ func New(o Options) (*Hub, error) {
 	h := &Hub{o: o.withDefaults(runtime.GOMAXPROCS(0)), topics: map[string]*topic{}, stop: make(chan struct{}), ended: make(chan struct{})}
 	var err error
 	if h.leave, err = newWatch(); err != nil {
-		return nil, fault.Wrap(err, fault.Unavailable, "web.unavailable")
+		return nil, fault.Wrap(err, fault.Unavailable, "web.stream.unavailable")
 	}
 	for range h.o.Shards {
 		h.shards = append(h.shards, &shard{hub: h, groups: map[*topic]*group{}})

@@ -18,11 +18,11 @@ import (
 func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, name string) error {
 	t := h.topic(name)
 	if t == nil {
-		return fault.New(fault.NotFound, "web.notfound")
+		return fault.New(fault.NotFound, "web.stream.closed")
 	}
 	if h.phones.Load() >= int64(h.o.Most) {
 		h.refused.Add(1)
-		return fault.New(fault.TooMany, "web.toomany")
+		return fault.New(fault.TooMany, "web.stream.crowded")
 	}
 	head := w.Header()
 	head.Set("Content-Type", "text/event-stream; charset=utf-8")

@@ -304,6 +304,7 @@ func TestASlowPhoneHoldsNobodyUpAndGetsTheLastState(t *testing.T) {
 func TestAPhoneThatTakesNothingIsLetGo(t *testing.T) {
 	h := open(t, "plain", Options{Tick: 10 * time.Millisecond, Stall: time.Second}, 500_000)
 	h.listen(t, "")
+	until(t, "it is there", func() bool { return h.Count("room") == 1 })
 	until(t, "it is gone", func() bool { h.change(); return h.Count("room") == 0 })
 	if got := h.Stats().Dropped; got != 1 {
 		t.Errorf("%d dropped", got)
