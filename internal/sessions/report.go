@@ -392,3 +392,6 @@ func Confirm(tx *store.Tx, id, reportID string) error {
 	}
 	return nil
 }
+
+// Speaks says whether the actor is a speaker of the session.
+func Speaks(tx *store.Tx, f Full) bool { return own(tx, f) }

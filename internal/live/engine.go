@@ -1,0 +1,210 @@
+package live
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"rostrum/internal/kit/store"
+	"rostrum/internal/kit/web/stream"
+)
+
+// News is how nodes tell one another that a room changed; losing all of it only delays.
+type News interface {
+	Publish(subject string, data []byte)
+	Subscribe(subject string, fn func(subject string, data []byte)) (stop func(), err error)
+}
+
+// The paces of an engine: reread is how often open rooms are read again without news, and batch how often a
+// small room's questions appear.
+const (
+	reread     = 2 * time.Second
+	batchEvery = 2 * time.Minute
+)
+
+// Engine runs the rooms of one node: it takes what halls send and tells every phone what changed.
+type Engine struct {
+	db     *store.DB
+	hub    *stream.Hub
+	news   News
+	log    *slog.Logger
+	intake *Intake
+	unsub  func()
+
+	mu    sync.Mutex
+	rooms map[string]int64 // open here, with the most phones at once
+	stop  chan struct{}
+	ended chan struct{}
+}
+
+const subject = "live."
+
+func topicOf(roomID string) string { return "room/" + roomID }
+
+// NewEngine starts; Close ends it.
+func NewEngine(db *store.DB, hub *stream.Hub, news News, log *slog.Logger) (*Engine, error) {
+	e := &Engine{db: db, hub: hub, news: news, log: log, rooms: map[string]int64{}, stop: make(chan struct{}), ended: make(chan struct{})}
+	var err error
+	e.unsub, err = news.Subscribe(subject+"*", func(s string, _ []byte) { hub.Touch(topicOf(strings.TrimPrefix(s, subject))) })
+	if err != nil {
+		return nil, err
+	}
+	e.intake = NewIntake(db, func(id string) bool { return hub.Count(topicOf(id)) < FewDevices }, e.Changed)
+	go e.run()
+	return e, nil
+}
+
+// Changed tells the phones of a room, here and on other nodes, that its rows changed.
+func (e *Engine) Changed(roomID string) {
+	e.hub.Touch(topicOf(roomID))
+	e.news.Publish(subject+roomID, nil)
+}
+
+// Ask hands in a question of the audience and waits until it is stored.
+func (e *Engine) Ask(ctx context.Context, roomID string, a Ask) error {
+	return e.intake.Ask(ctx, roomID, a)
+}
+
+// Vote hands in a vote and waits until it is stored.
+func (e *Engine) Vote(ctx context.Context, roomID string, v Vote) error {
+	return e.intake.Vote(ctx, roomID, v)
+}
+
+// Listen gives the request the stream of a room; see stream.Hub.Serve.
+func (e *Engine) Listen(w http.ResponseWriter, r *http.Request, roomID string) error {
+	e.open(roomID)
+	return e.hub.Serve(w, r, topicOf(roomID))
+}
+
+// Whole is the state of a room as phones have it, for those who poll.
+func (e *Engine) Whole(roomID string) []byte {
+	e.open(roomID)
+	_, state, _ := e.hub.Whole(topicOf(roomID))
+	return state
+}
+
+func (e *Engine) open(roomID string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if _, is := e.rooms[roomID]; !is {
+		e.rooms[roomID] = 0
+		e.hub.Open(topicOf(roomID), &source{db: e.db, log: e.log, room: roomID})
+	}
+}
+
+// End lets the phones of a closed room go, once they have its last state.
+func (e *Engine) End(roomID string) {
+	e.hub.End(topicOf(roomID))
+	e.mu.Lock()
+	delete(e.rooms, roomID)
+	e.mu.Unlock()
+	e.news.Publish(subject+roomID, nil)
+}
+
+// Close writes what has come in and lets all phones go, each to come back within the drain time.
+func (e *Engine) Close(drain time.Duration) {
+	e.intake.Close()
+	e.unsub()
+	close(e.stop)
+	<-e.ended
+	e.hub.Close(drain)
+}
+
+func (e *Engine) run() {
+	defer close(e.ended)
+	again, batches := time.NewTicker(reread), time.NewTicker(batchEvery)
+	defer again.Stop()
+	defer batches.Stop()
+	for {
+		select {
+		case <-e.stop:
+			return
+		case <-again.C:
+			e.again()
+		case <-batches.C:
+			if err := e.Release(context.Background()); err != nil {
+				e.log.Error("a batch of questions was not released", "error", err)
+			}
+		}
+	}
+}
+
+// again reads open rooms though nobody said they changed, notes how many phones were there at once, and ends
+// those that another node closed.
+func (e *Engine) again() {
+	e.mu.Lock()
+	rooms := make([]string, 0, len(e.rooms))
+	peaks := map[string]int64{}
+	for id, peak := range e.rooms {
+		rooms = append(rooms, id)
+		if now := int64(e.hub.Count(topicOf(id))); now > peak {
+			e.rooms[id], peaks[id] = now, now
+		}
+	}
+	e.mu.Unlock()
+	for _, id := range rooms {
+		e.hub.Touch(topicOf(id))
+	}
+	if err := e.notePeaks(peaks); err != nil {
+		e.log.Error("the number of devices was not kept", "error", err)
+	}
+	for _, id := range e.closed(rooms) {
+		e.End(id)
+	}
+}
+
+func (e *Engine) notePeaks(peaks map[string]int64) error {
+	if len(peaks) == 0 {
+		return nil
+	}
+	return e.db.Maintain(context.Background(), "live.peak", func(tx *store.Tx) error {
+		for id, n := range peaks {
+			if _, err := tx.Exec(`UPDATE live_rooms SET peak = $2 WHERE id = $1 AND peak < $2`, id, n); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (e *Engine) closed(rooms []string) (ended []string) {
+	err := e.db.Read(context.Background(), store.System(), func(tx *store.Tx) error {
+		for _, id := range rooms {
+			r, err := ByID(tx, id)
+			if err != nil {
+				return err
+			}
+			if r.State == Closed {
+				ended = append(ended, id)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		e.log.Error("open rooms cannot be read", "error", err)
+	}
+	return ended
+}
+
+// Release puts the questions that wait in small rooms before their hosts or halls, all of a room at once.
+func (e *Engine) Release(ctx context.Context) error {
+	var rooms []string
+	err := e.db.Read(ctx, store.System(), func(tx *store.Tx) error {
+		var err error
+		rooms, err = store.All[string](tx, `SELECT DISTINCT q.room_id FROM live_questions q JOIN live_rooms r ON r.id = q.room_id WHERE q.state = 'held' AND r.state = 'open'`)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, id := range rooms {
+		if err := e.db.Maintain(ctx, "live.release", func(tx *store.Tx) error { return Release(tx, id) }); err != nil {
+			return err
+		}
+		e.Changed(id)
+	}
+	return nil
+}

@@ -1,0 +1,146 @@
+package live
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"rostrum/internal/kit/fault"
+	"rostrum/internal/kit/store"
+)
+
+// pace is how long what a hall sends is gathered: long enough that a batch tells no order, short enough that
+// nobody who sent something waits for its receipt.
+const pace = 200 * time.Millisecond
+
+// Intake writes what halls send, in one shuffled batch a room and pace. Who sent something hears of it after the
+// commit. Nothing is kept beside the rows: neither an operation nor a moment.
+type Intake struct {
+	db    *store.DB
+	few   func(roomID string) bool // whether a room has few devices
+	taken func(roomID string)      // called after a batch was written
+
+	mu    sync.Mutex
+	rooms map[string]*batch
+	stop  chan struct{}
+	ended chan struct{}
+}
+
+// batch is what gathered for a room, with those who wait for its fate.
+type batch struct {
+	asks  []Ask
+	votes []Vote
+	asked []chan<- error
+	voted []chan<- error
+}
+
+// NewIntake begins to take; Close ends it.
+func NewIntake(db *store.DB, few func(string) bool, taken func(string)) *Intake {
+	in := &Intake{db: db, few: few, taken: taken, rooms: map[string]*batch{}, stop: make(chan struct{}), ended: make(chan struct{})}
+	go in.run()
+	return in
+}
+
+// Ask hands a question in and waits until it is stored. It fails with fault.Conflict where the room is closed and
+// fault.TooMany where it is full.
+func (in *Intake) Ask(ctx context.Context, roomID string, a Ask) error {
+	return in.wait(ctx, roomID, func(b *batch, done chan<- error) {
+		b.asks, b.asked = append(b.asks, a), append(b.asked, done)
+	})
+}
+
+// Vote hands a vote in and waits until it is stored. A vote for what is not shown counts nothing.
+func (in *Intake) Vote(ctx context.Context, roomID string, v Vote) error {
+	return in.wait(ctx, roomID, func(b *batch, done chan<- error) {
+		b.votes, b.voted = append(b.votes, v), append(b.voted, done)
+	})
+}
+
+func (in *Intake) wait(ctx context.Context, roomID string, put func(*batch, chan<- error)) error {
+	done := make(chan error, 1)
+	in.mu.Lock()
+	select {
+	case <-in.stop:
+		in.mu.Unlock()
+		return fault.New(fault.Unavailable, fault.Unavailable.Key())
+	default:
+	}
+	b := in.rooms[roomID]
+	if b == nil {
+		b = &batch{}
+		in.rooms[roomID] = b
+	}
+	put(b, done)
+	in.mu.Unlock()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done(): // it is stored all the same; sent again, it counts once
+		return fault.Wrap(ctx.Err(), fault.Unavailable, fault.Unavailable.Key())
+	}
+}
+
+func (in *Intake) run() {
+	defer close(in.ended)
+	clock := time.NewTicker(pace)
+	defer clock.Stop()
+	for {
+		select {
+		case <-in.stop:
+			in.flush()
+			return
+		case <-clock.C:
+			in.flush()
+		}
+	}
+}
+
+// Close writes what has gathered and takes nothing more.
+func (in *Intake) Close() {
+	in.mu.Lock()
+	select {
+	case <-in.stop:
+	default:
+		close(in.stop)
+	}
+	in.mu.Unlock()
+	<-in.ended
+}
+
+func (in *Intake) flush() {
+	in.mu.Lock()
+	rooms := in.rooms
+	in.rooms = map[string]*batch{}
+	in.mu.Unlock()
+	for id, b := range rooms {
+		in.write(id, b)
+	}
+}
+
+func (in *Intake) write(roomID string, b *batch) {
+	few, full := in.few(roomID), false
+	err := in.db.Maintain(context.Background(), "live.take", func(tx *store.Tx) error {
+		r, err := ByID(tx, roomID)
+		if err != nil {
+			return err
+		}
+		if r.State != Open {
+			return fault.New(fault.Conflict, "live.err.closed")
+		}
+		full, err = take(tx, r, b.asks, b.votes, few)
+		return err
+	})
+	asked := err
+	if full && err == nil {
+		asked = fault.New(fault.TooMany, "live.err.manyQuestions", "most", MostQuestions)
+	}
+	for _, done := range b.asked {
+		done <- asked
+	}
+	for _, done := range b.voted {
+		done <- err
+	}
+	if err == nil {
+		in.taken(roomID)
+	}
+}

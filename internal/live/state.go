@@ -1,0 +1,149 @@
+package live
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"slices"
+
+	"rostrum/internal/kit/store"
+	"rostrum/internal/kit/web/stream"
+)
+
+// mostSent is how many questions phones are sent: those with the most votes. All stand on the page itself.
+const mostSent = 100
+
+// State is what everybody in a room sees. Shown counts all questions that are visible, Waiting those that are not
+// yet, Hidden by reason.
+type State struct {
+	Open      bool           `json:"open"`
+	Shown     int            `json:"shown"`
+	Waiting   int            `json:"waiting"`
+	Hidden    map[string]int `json:"hidden,omitempty"`
+	Questions []Seen         `json:"q"`
+}
+
+// Seen is a question as everybody sees it; Same are the wordings that were merged into it.
+type Seen struct {
+	ID    string   `json:"id"`
+	Text  string   `json:"t"`
+	State string   `json:"s"`
+	Votes int64    `json:"n"`
+	Same  []string `json:"same,omitempty"`
+}
+
+// Change is what leads from one state to the next: the questions that are new or other than before, and the ids
+// of those that went.
+type Change struct {
+	Open      bool           `json:"open"`
+	Shown     int            `json:"shown"`
+	Waiting   int            `json:"waiting"`
+	Hidden    map[string]int `json:"hidden,omitempty"`
+	Questions []Seen         `json:"q,omitempty"`
+	Gone      []string       `json:"gone,omitempty"`
+}
+
+// StateOf reads what everybody sees of a room.
+func StateOf(tx *store.Tx, roomID string, most int) (State, error) {
+	r, err := ByID(tx, roomID)
+	if err != nil {
+		return State{}, err
+	}
+	rows, err := store.All[Question](tx, `SELECT `+questionColumns+` FROM live_questions WHERE room_id = $1 AND state <> 'desk'`, roomID)
+	if err != nil {
+		return State{}, fmt.Errorf("live: state: %w", err)
+	}
+	s := State{Open: r.State == Open, Hidden: map[string]int{}, Questions: []Seen{}}
+	same := map[string][]string{}
+	for _, q := range rows {
+		switch {
+		case visible(q.State):
+			s.Shown++
+			s.Questions = append(s.Questions, Seen{ID: q.ID, Text: q.Text, State: q.State, Votes: q.Votes})
+		case q.State == Hidden:
+			s.Hidden[q.Reason]++
+			if q.SameAs != "" {
+				same[q.SameAs] = append(same[q.SameAs], q.Text)
+			}
+		default:
+			s.Waiting++
+		}
+	}
+	slices.SortFunc(s.Questions, func(a, b Seen) int {
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), -cmp.Compare(a.Votes, b.Votes), cmp.Compare(a.ID, b.ID))
+	})
+	s.Questions = s.Questions[:min(len(s.Questions), most)]
+	for i, q := range s.Questions {
+		slices.Sort(same[q.ID])
+		s.Questions[i].Same = same[q.ID]
+	}
+	return s, nil
+}
+
+// rank puts what is being answered first and what was answered last.
+func rank(q Seen) int {
+	return map[string]int{Answering: 0, Shown: 1, Passed: 2, Answered: 2}[q.State]
+}
+
+// Since gives what leads from an earlier state to this one.
+func (s State) Since(was State) Change {
+	c := Change{Open: s.Open, Shown: s.Shown, Waiting: s.Waiting, Hidden: s.Hidden}
+	old := map[string]Seen{}
+	for _, q := range was.Questions {
+		old[q.ID] = q
+	}
+	for _, q := range s.Questions {
+		if o, had := old[q.ID]; !had || o.Text != q.Text || o.State != q.State || o.Votes != q.Votes || !slices.Equal(o.Same, q.Same) {
+			c.Questions = append(c.Questions, q)
+		}
+		delete(old, q.ID)
+	}
+	for id := range old {
+		c.Gone = append(c.Gone, id)
+	}
+	slices.Sort(c.Gone)
+	return c
+}
+
+// source tells a room's state to the stream: always from the database, so that every node tells the same.
+type source struct {
+	db      *store.DB
+	log     *slog.Logger
+	room    string
+	version uint64
+	last    State
+	whole   []byte
+}
+
+// Update reads the room. Where the database cannot be read, what was last known stands: a phone hears of it with
+// the next frame.
+func (s *source) Update(since uint64) stream.Update {
+	var now State
+	err := s.db.Read(context.Background(), store.System(), func(tx *store.Tx) error {
+		var err error
+		now, err = StateOf(tx, s.room, mostSent)
+		return err
+	})
+	if err != nil {
+		s.log.Error("a room cannot be read", "error", err)
+		return stream.Update{Version: s.version, Whole: s.whole}
+	}
+	whole, err := json.Marshal(now)
+	if err != nil {
+		s.log.Error("a room cannot be told", "error", err)
+		return stream.Update{Version: s.version, Whole: s.whole}
+	}
+	if bytes.Equal(whole, s.whole) {
+		return stream.Update{Version: s.version, Whole: s.whole}
+	}
+	u := stream.Update{Version: s.version + 1, Since: s.version, Whole: whole}
+	if s.version > 0 && since == s.version {
+		// A change that cannot be told is no delta: phones then get the whole.
+		u.Delta, _ = json.Marshal(now.Since(s.last))
+	}
+	s.version, s.last, s.whole = u.Version, now, whole
+	return u
+}
