@@ -79,6 +79,9 @@ func (e *Engine) Listen(w http.ResponseWriter, r *http.Request, roomID string) e
 	return e.hub.Serve(w, r, topicOf(roomID))
 }
 
+// Phones is how many phones listen to a room on this node.
+func (e *Engine) Phones(roomID string) int { return e.hub.Count(topicOf(roomID)) }
+
 // Whole is the state of a room as phones have it, for those who poll.
 func (e *Engine) Whole(roomID string) []byte {
 	e.open(roomID)

@@ -11,22 +11,46 @@ import (
 // floor is the oldest browser of the office pages (docs: Chrome 109, the last on Windows 7).
 const floor = "109"
 
-// compile bundles css/app.css and ts/app.ts and gives the built files by source name.
+// hallFloor is the oldest browser of the pages for phones in a hall: an Android WebView of 2017.
+const hallFloor = "58"
+
+// compile bundles the style sheets and scripts of the office and of the hall, each for its oldest browser, and
+// gives the built files by source name.
 func compile(web string) (map[string][]byte, error) {
 	abs, err := filepath.Abs(web)
 	if err != nil {
 		return nil, fmt.Errorf("bundle: find %s: %w", web, err)
 	}
+	files := map[string][]byte{}
+	for _, b := range []bundle{
+		{[]string{"css/app.css", "css/projector.css", "ts/app.ts"}, api.ES2022, floor},
+		{[]string{"css/hall.css", "ts/hall.ts"}, api.ES2017, hallFloor},
+	} {
+		if err := b.compile(abs, files); err != nil {
+			return nil, err
+		}
+	}
+	return files, nil
+}
+
+// bundle is some entry points for one oldest browser.
+type bundle struct {
+	entries []string
+	target  api.Target
+	chrome  string
+}
+
+func (b bundle) compile(abs string, files map[string][]byte) error {
 	result := api.Build(api.BuildOptions{
 		AbsWorkingDir: abs,
-		EntryPoints:   []string{"css/app.css", "ts/app.ts"},
+		EntryPoints:   b.entries,
 		EntryNames:    "[name]",
 		Outdir:        "dist",
 		Bundle:        true,
 		Write:         false,
 		Format:        api.FormatIIFE,
-		Target:        api.ES2022,
-		Engines:       []api.Engine{{Name: api.EngineChrome, Version: floor}},
+		Target:        b.target,
+		Engines:       []api.Engine{{Name: api.EngineChrome, Version: b.chrome}},
 		Charset:       api.CharsetUTF8,
 		LegalComments: api.LegalCommentsInline,
 
@@ -37,11 +61,10 @@ func compile(web string) (map[string][]byte, error) {
 	// A warning of the bundler is always a slip in the sources, so it fails the build as well.
 	if faults := append(result.Errors, result.Warnings...); len(faults) > 0 {
 		lines := api.FormatMessages(faults, api.FormatMessagesOptions{Kind: api.ErrorMessage})
-		return nil, fmt.Errorf("bundle: compile %s:\n%s", web, strings.Join(lines, ""))
+		return fmt.Errorf("bundle: compile %s:\n%s", abs, strings.Join(lines, ""))
 	}
-	files := map[string][]byte{}
 	for _, f := range result.OutputFiles {
 		files[filepath.Base(f.Path)] = f.Contents
 	}
-	return files, nil
+	return nil
 }

@@ -1,0 +1,125 @@
+package live
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"net/http"
+
+	"rostrum/internal/kit/fault"
+	"rostrum/internal/kit/store"
+	"rostrum/internal/kit/web"
+	"rostrum/internal/sessions"
+)
+
+// Routes lists the pages of rooms: the host's, and those of the audience, which ask nobody who they are.
+func Routes(e *Engine) []web.Route {
+	p := pages{e}
+	host := func(pattern string, handle func(*web.Ctx) error) web.Route {
+		return web.Route{Pattern: pattern, Guard: web.ByVerb, Verb: "live.host", Scope: web.RowScope("id", `SELECT unit_id FROM live_rooms WHERE id = $1`),
+			Own: ownRoom, Handle: handle}
+	}
+	open := func(pattern string, handle func(*web.Ctx) error) web.Route {
+		return web.Route{Pattern: pattern, Guard: web.Public, Handle: handle, Quiet: true, MaxBody: 16 << 10}
+	}
+	return []web.Route{
+		{Pattern: "POST /sessions/{id}/room", Guard: web.ByVerb, Verb: "live.host", Scope: web.RowScope("id", `SELECT unit_id FROM sessions WHERE id = $1`),
+			Own: ownSession, Handle: p.postOpen},
+		host("GET /rooms/{id}", p.host),
+		host("GET /rooms/{id}/news", p.hostNews),
+		host("POST /rooms/{id}/verdict", p.postVerdict),
+		host("POST /rooms/{id}/slip", p.postSlip),
+		host("GET /rooms/{id}/close", p.closeForm),
+		host("POST /rooms/{id}/close", p.postClose),
+		host("GET /rooms/{id}/projector", p.projector),
+		open("GET /r", p.find),
+		open("GET /r/{code}", p.audience),
+		open("POST /r/{code}/ask", p.postAsk),
+		open("POST /r/{code}/vote", p.postVote),
+		open("GET /r/{code}/events", p.events),
+		open("GET /r/{code}/state", p.state),
+	}
+}
+
+// pages are the handlers, which need the engine of their node.
+type pages struct{ engine *Engine }
+
+func ownSession(tx *store.Tx, c *web.Ctx) (bool, error) {
+	f, err := sessions.ByID(tx, c.Path("id"))
+	return err == nil && sessions.Speaks(tx, f), err
+}
+
+func ownRoom(tx *store.Tx, c *web.Ctx) (bool, error) {
+	r, err := ByID(tx, c.Path("id"))
+	if err != nil {
+		return false, err
+	}
+	f, err := sessions.ByID(tx, r.SessionID)
+	return err == nil && sessions.Speaks(tx, f), err
+}
+
+// tokenCookie names the browser's token for a room. It tells one browser from another while the room is open,
+// and nothing else; it goes with the browser's window, at the latest after a day.
+const tokenCookie = "room"
+
+// token is the browser's for this room, "" where it has none yet.
+func token(c *web.Ctx) string {
+	k, err := c.R.Cookie(tokenCookie)
+	if err != nil || len(k.Value) != 32 {
+		return ""
+	}
+	return k.Value
+}
+
+// giveToken gives a browser its token for a room.
+func giveToken(c *web.Ctx, r Room) string {
+	if t := token(c); t != "" {
+		return t
+	}
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // crypto/rand.Read never fails since Go 1.24
+	t := hex.EncodeToString(b[:])
+	http.SetCookie(c.W, &http.Cookie{Name: tokenCookie, Value: t, Path: "/r/" + r.Code, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: c.Server().Secure()})
+	return t
+}
+
+// entered gives the open room of the address.
+func entered(c *web.Ctx) (Room, error) {
+	var r Room
+	err := c.Read(func(tx *store.Tx) (err error) {
+		r, err = ByCode(tx, c.Path("code"))
+		return err
+	})
+	return r, err
+}
+
+// events is the stream of a room.
+func (p pages) events(c *web.Ctx) error {
+	r, err := entered(c)
+	if err != nil {
+		return err
+	}
+	return p.engine.Listen(c.W, c.R, r.ID)
+}
+
+// state is what the stream tells, for phones whose network lets no stream through. Its tag is made from the
+// content, so that it is the same on every node.
+func (p pages) state(c *web.Ctx) error {
+	r, err := entered(c)
+	if err != nil {
+		return err
+	}
+	body := p.engine.Whole(r.ID)
+	tag := `"` + hash(body) + `"`
+	h := c.W.Header()
+	h.Set("ETag", tag)
+	h.Set("Cache-Control", "no-cache")
+	if c.R.Header.Get("If-None-Match") == tag {
+		c.W.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	h.Set("Content-Type", "application/json; charset=utf-8")
+	if _, err := c.W.Write(body); err != nil {
+		return fault.Wrap(err, fault.Unavailable, fault.Unavailable.Key())
+	}
+	return nil
+}

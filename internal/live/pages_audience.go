@@ -1,0 +1,254 @@
+package live
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"rostrum/internal/briefs"
+	"rostrum/internal/kit/fault"
+	"rostrum/internal/kit/lang"
+	"rostrum/internal/kit/lang/scrub"
+	"rostrum/internal/kit/store"
+	"rostrum/internal/kit/web"
+	"rostrum/internal/org"
+	"rostrum/internal/sessions"
+)
+
+// hallView is what a phone in the hall sees.
+type hallView struct {
+	P        *lang.Printer
+	Room     Room
+	Title    string
+	Unit     string
+	Messages []string
+	State    State
+	Mine     map[string]bool
+	Op       string
+	Typed    string
+	Desk     bool
+	Error    string
+	Taken    string          // the question as it was stored, after sending
+	Removed  []scrub.Removal // what was taken out of it
+	Langs    []tongue
+}
+
+// tongue is a language in which the page can be read, in its own name.
+type tongue struct {
+	Name, Tag, Href string
+	Current         bool
+}
+
+// find takes a code that was typed, and leads to its room.
+func (p pages) find(c *web.Ctx) error {
+	v := findView{P: c.P, Typed: c.Query("code")}
+	if v.Typed == "" {
+		return drawHall(c, http.StatusOK, findPage(v))
+	}
+	var r Room
+	err := c.Read(func(tx *store.Tx) (err error) { r, err = ByCode(tx, v.Typed); return err })
+	if fault.Is(err, fault.NotFound) {
+		v.Error = c.P.T("live.err.code")
+		return drawHall(c, http.StatusNotFound, findPage(v))
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect("/r/" + r.Code)
+}
+
+// findView is the page on which a code is typed.
+type findView struct {
+	P            *lang.Printer
+	Typed, Error string
+}
+
+func drawHall(c *web.Ctx, status int, body templ.Component) error {
+	return c.Draw(status, body)
+}
+
+func (p pages) audience(c *web.Ctx) error {
+	v, err := p.hall(c)
+	if err != nil {
+		return p.noRoom(c, err)
+	}
+	return drawHall(c, http.StatusOK, hallPage(v))
+}
+
+// noRoom answers for a code that leads nowhere with the page on which one is typed.
+func (p pages) noRoom(c *web.Ctx, err error) error {
+	if !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	return drawHall(c, http.StatusNotFound, findPage(findView{P: c.P, Typed: c.Path("code"), Error: c.P.T("live.err.code")}))
+}
+
+// hall reads everything that a phone is shown.
+func (p pages) hall(c *web.Ctx) (hallView, error) {
+	v := hallView{P: c.P, Op: c.NewOp()}
+	err := c.Read(func(tx *store.Tx) error {
+		var err error
+		if v.Room, err = ByCode(tx, c.Path("code")); err != nil {
+			return err
+		}
+		if err = v.talk(tx); err != nil {
+			return err
+		}
+		if v.State, err = StateOf(tx, v.Room.ID, mostSent); err != nil {
+			return err
+		}
+		if t := token(c); t != "" {
+			v.Mine, err = Voted(tx, v.Room, t)
+		}
+		return err
+	})
+	if err != nil {
+		return v, err
+	}
+	for _, l := range []struct {
+		tag  lang.Tag
+		name string
+	}{{lang.VI, "Tiếng Việt"}, {lang.EN, "English"}} {
+		v.Langs = append(v.Langs, tongue{l.name, string(l.tag), c.With("lang", string(l.tag)), c.P.Lang() == l.tag})
+	}
+	return v, nil
+}
+
+// talk says what the talk is about: its title, who holds it, and the key messages of its briefs.
+func (v *hallView) talk(tx *store.Tx) error {
+	f, err := sessions.ByID(tx, v.Room.SessionID)
+	if err != nil {
+		return err
+	}
+	unit, err := org.UnitAt(tx, f.UnitID, f.Day)
+	if err != nil {
+		return err
+	}
+	v.Title, v.Unit = f.Title, unit.Label(v.P.Lang())
+	for _, id := range f.BriefIDs {
+		full, state, err := briefs.PublicView(tx, id, 0)
+		if fault.Is(err, fault.NotFound) {
+			continue // an internal brief's words stay inside
+		}
+		if err != nil {
+			return err
+		}
+		if v.Title == "" {
+			v.Title = full.Text.Title
+		}
+		if state.OnSite {
+			v.Messages = append(v.Messages, full.Text.KeyMessages...)
+		}
+	}
+	return nil
+}
+
+// postAsk takes a question. Without scripts the page comes again with what was stored; with them, only that.
+func (p pages) postAsk(c *web.Ctx) error {
+	form, err := c.Form()
+	if err != nil {
+		return err
+	}
+	v, err := p.hall(c)
+	if err != nil {
+		return p.noRoom(c, err)
+	}
+	v.Typed, v.Desk = form.Text("question"), form.Text("to") == "desk"
+	if !store.ValidID(form.Op()) {
+		return fault.New(fault.Invalid, "store.badop")
+	}
+	clean, err := Clean(v.Typed)
+	if err == nil {
+		err = p.engine.Ask(c.R.Context(), v.Room.ID, Ask{OpID: form.Op(), Text: clean.Text, Way: ByPhone, Desk: v.Desk})
+	}
+	if err != nil {
+		return v.again(c, err, form.Op())
+	}
+	giveToken(c, v.Room)
+	if v.State, err = p.now(c, v.Room); err != nil {
+		return err
+	}
+	v.Taken, v.Removed, v.Typed = clean.Text, clean.Removed, ""
+	return drawHall(c, http.StatusOK, hallPage(v))
+}
+
+// again shows the page with what was typed and why it was not taken; the operation stays the same, so that a
+// question which was stored after all is not stored twice.
+func (v hallView) again(c *web.Ctx, err error, op string) error {
+	f, known := fault.As(err)
+	if !known {
+		return err
+	}
+	v.Error, v.Op = c.P.T(f.Key, f.Args...), op
+	for _, field := range f.Fields {
+		v.Error = c.P.T(field.Key, field.Args...)
+	}
+	return drawHall(c, f.Kind.Status(), hallPage(v))
+}
+
+func (p pages) now(c *web.Ctx, r Room) (s State, err error) {
+	err = c.Read(func(tx *store.Tx) (err error) { s, err = StateOf(tx, r.ID, mostSent); return err })
+	return s, err
+}
+
+// postVote takes a vote, or takes it back, and shows the room again.
+func (p pages) postVote(c *web.Ctx) error {
+	form, err := c.Form()
+	if err != nil {
+		return err
+	}
+	r, err := entered(c)
+	if err != nil {
+		return p.noRoom(c, err)
+	}
+	v := Vote{QuestionID: form.Text("question"), Token: giveToken(c, r), On: form.Text("on") != "no"}
+	if err := p.engine.Vote(c.R.Context(), r.ID, v); err != nil {
+		return err
+	}
+	if c.R.Header.Get("Accept") == "application/json" {
+		c.W.WriteHeader(http.StatusNoContent)
+		return nil
+	}
+	return c.Redirect("/r/" + r.Code + "#q-" + v.QuestionID)
+}
+
+func hash(b []byte) string {
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:12])
+}
+
+// hallCounts says how many questions everybody sees, how many wait, and how many were hidden for which reason.
+func hallCounts(p *lang.Printer, s State) string {
+	said := []string{p.T("live.hall.shown", "count", s.Shown)}
+	if s.Waiting > 0 {
+		said = append(said, p.T("live.hall.waiting", "count", s.Waiting))
+	}
+	for _, reason := range Reasons() {
+		if n := s.Hidden[reason]; n > 0 {
+			said = append(said, p.T("live.hidden."+reason, "count", n))
+		}
+	}
+	return strings.Join(said, " · ")
+}
+
+func hallDescribed(err string) string {
+	if err != "" {
+		return "question-error kept"
+	}
+	return "kept"
+}
+
+// removedKinds names what was taken out of a question.
+func removedKinds(p *lang.Printer, all []scrub.Removal) []string {
+	var kinds []string
+	for _, r := range all {
+		if name := p.T("live.removed." + r.Kind); !slices.Contains(kinds, name) {
+			kinds = append(kinds, name)
+		}
+	}
+	return kinds
+}

@@ -1,0 +1,225 @@
+// The page of a phone in the hall: what changes comes by itself, and a vote needs no new page. Everything also
+// works without this script. It runs in a WebView of 2017 and over plain HTTP, so it uses nothing newer.
+
+interface Seen {
+  id: string;
+  t: string;
+  s: string;
+  n: number;
+  same?: string[];
+}
+
+interface News {
+  open: boolean;
+  q?: Seen[];
+  gone?: string[];
+}
+
+const main = document.querySelector("main") as HTMLElement;
+const list = document.getElementById("questions") as HTMLOListElement;
+const fresh = document.getElementById("fresh") as HTMLElement;
+const none = document.getElementById("none") as HTMLElement;
+const box = document.getElementById("question") as HTMLTextAreaElement;
+const base = "/r/" + main.dataset.room;
+const said = (name: string): string => main.dataset["said" + name] || "";
+
+// all is what the room shows; what stands in the list may be older, since lists never move under a finger.
+const all = new Map<string, Seen>();
+
+const itemOf = (id: string): HTMLLIElement | null => document.getElementById("q-" + id) as HTMLLIElement | null;
+
+function make<K extends keyof HTMLElementTagNameMap>(name: K, text: string, kind?: string): HTMLElementTagNameMap[K] {
+  const e = document.createElement(name);
+  e.textContent = text;
+  if (kind) e.className = kind;
+  return e;
+}
+
+function item(q: Seen): HTMLLIElement {
+  const li = document.createElement("li");
+  li.id = "q-" + q.id;
+  li.appendChild(make("p", q.t, "text"));
+  const form = document.createElement("form");
+  form.action = base + "/vote";
+  form.method = "post";
+  const hidden = document.createElement("input");
+  hidden.type = "hidden";
+  hidden.name = "question";
+  hidden.value = q.id;
+  form.appendChild(hidden);
+  const button = make("button", "", "vote");
+  button.setAttribute("aria-pressed", "false");
+  form.appendChild(button);
+  li.appendChild(form);
+  return li;
+}
+
+// show brings one item up to date where it stands.
+function show(li: HTMLLIElement, q: Seen): void {
+  const button = li.querySelector(".vote") as HTMLButtonElement;
+  const mine = button.getAttribute("aria-pressed") === "true";
+  button.textContent = "";
+  button.appendChild(make("b", String(q.n)));
+  button.appendChild(document.createTextNode(" " + said(mine ? "Voted" : "Vote")));
+  let state = li.querySelector(".state") as HTMLElement | null;
+  const words = said(q.s.charAt(0).toUpperCase() + q.s.slice(1));
+  if (!state && words) {
+    state = make("p", "", "state");
+    li.insertBefore(state, li.querySelector("form"));
+  }
+  if (state) {
+    state.textContent = words;
+    state.hidden = !words;
+  }
+  let same = li.querySelector("details");
+  if (!same && q.same && q.same.length) {
+    same = document.createElement("details");
+    same.appendChild(make("summary", said("Same")));
+    same.appendChild(document.createElement("ul"));
+    li.insertBefore(same, li.querySelector("form"));
+  }
+  if (same) {
+    const ul = same.querySelector("ul") as HTMLElement;
+    ul.textContent = "";
+    (q.same || []).forEach((s) => ul.appendChild(make("li", s)));
+  }
+  li.dataset.s = q.s;
+}
+
+const rank = (q: Seen): number => (q.s === "answering" ? 0 : q.s === "shown" ? 1 : 2);
+
+function inOrder(): Seen[] {
+  return Array.from(all.values()).sort((a, b) => rank(a) - rank(b) || b.n - a.n || (a.id < b.id ? -1 : 1));
+}
+
+// arrange puts the list in its order, when the person asks for it.
+function arrange(): void {
+  inOrder().forEach((q) => {
+    const li = itemOf(q.id) || item(q);
+    show(li, q);
+    list.appendChild(li);
+  });
+  fresh.hidden = true;
+  none.hidden = list.children.length > 0;
+}
+
+// offer says how many questions wait to be put into the list; an empty list takes them at once.
+function offer(): void {
+  const waiting = Array.from(all.keys()).filter((id) => !itemOf(id)).length;
+  if (waiting && !list.children.length) return arrange();
+  fresh.hidden = !waiting;
+  (fresh.firstElementChild as HTMLElement).textContent = said("New").replace("#", String(waiting));
+  none.hidden = list.children.length > 0;
+}
+
+function take(news: News, whole: boolean): void {
+  const now: { [id: string]: boolean } = {};
+  (news.q || []).forEach((q) => {
+    all.set(q.id, q);
+    now[q.id] = true;
+    const li = itemOf(q.id);
+    if (li) show(li, q);
+  });
+  const gone = whole ? Array.from(all.keys()).filter((id) => !now[id]) : news.gone || [];
+  gone.forEach((id) => {
+    all.delete(id);
+    const li = itemOf(id);
+    if (li && li.parentNode) li.parentNode.removeChild(li);
+  });
+  if (whole) {
+    // What was drawn by the server and is not there any more.
+    Array.prototype.slice.call(list.children).forEach((li: HTMLElement) => {
+      if (!now[li.id.slice(2)]) list.removeChild(li);
+    });
+  }
+  offer();
+  if (!news.open) ended();
+}
+
+function ended(): void {
+  Array.prototype.forEach.call(document.querySelectorAll("button, textarea"), (e: HTMLButtonElement) => (e.disabled = true));
+  fresh.hidden = false;
+  fresh.textContent = said("Closed");
+}
+
+fresh.firstElementChild?.addEventListener("click", () => {
+  arrange();
+  list.scrollIntoView();
+});
+
+list.addEventListener("submit", (event) => {
+  const form = event.target as HTMLFormElement;
+  const id = (form.querySelector("[name=question]") as HTMLInputElement).value;
+  const button = form.querySelector(".vote") as HTMLButtonElement;
+  const on = button.getAttribute("aria-pressed") !== "true";
+  event.preventDefault();
+  button.disabled = true;
+  const request = new XMLHttpRequest();
+  request.open("POST", base + "/vote");
+  request.setRequestHeader("Accept", "application/json");
+  request.setRequestHeader("Content-Type", "application/x-www-form-urlencoded");
+  request.onloadend = () => {
+    button.disabled = false;
+    if (request.status !== 204) {
+      fresh.hidden = false;
+      (fresh.firstElementChild as HTMLElement).textContent = said("Lost");
+      return;
+    }
+    button.setAttribute("aria-pressed", String(on));
+    const li = itemOf(id);
+    const q = all.get(id);
+    if (li && q) show(li, q);
+  };
+  request.send("question=" + encodeURIComponent(id) + "&on=" + (on ? "yes" : "no"));
+});
+
+// What is being typed outlives a reload of this window and nothing more.
+const kept = "asking " + base;
+try {
+  if (!box.value) box.value = sessionStorage.getItem(kept) || "";
+  if (document.querySelector(".taken")) sessionStorage.removeItem(kept);
+  box.addEventListener("input", () => sessionStorage.setItem(kept, box.value));
+  (document.getElementById("ask") as HTMLFormElement).addEventListener("submit", () => sessionStorage.removeItem(kept));
+} catch (_) {
+  // Without storage nothing is kept, and nothing else is lost.
+}
+
+// poll asks for the state every so often; the browser's cache answers where nothing changed.
+let polling = 0;
+
+function poll(every: number): void {
+  const request = new XMLHttpRequest();
+  request.open("GET", base + "/state");
+  request.onloadend = () => {
+    if (request.status === 200) take(JSON.parse(request.responseText), true);
+    if (request.status === 404) return ended();
+    polling = window.setTimeout(() => poll(every), every * (0.75 + Math.random() / 2));
+  };
+  request.send();
+}
+
+const saving = (navigator as unknown as { connection?: { saveData?: boolean } }).connection;
+
+function listen(): void {
+  if (saving && saving.saveData) return poll(30000);
+  if (!("EventSource" in window)) return poll(5000);
+  const line = new EventSource(base + "/events");
+  let heard = false;
+  let lost = 0;
+  const on = (whole: boolean) => (e: Event) => {
+    heard = true;
+    lost = 0;
+    take(JSON.parse((e as MessageEvent).data), whole);
+  };
+  line.addEventListener("whole", on(true));
+  line.addEventListener("delta", on(false));
+  line.onerror = () => {
+    // A line that never opened is one that the network does not let through.
+    if (line.readyState === 2 || (!heard && ++lost > 2)) {
+      line.close();
+      if (!polling) poll(5000);
+    }
+  };
+}
+
+listen();
