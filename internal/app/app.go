@@ -24,6 +24,7 @@ import (
 	"rostrum/internal/kit/lang"
 	"rostrum/internal/kit/store"
 	"rostrum/internal/kit/web"
+	"rostrum/internal/live"
 	"rostrum/migrations"
 )
 
@@ -35,6 +36,7 @@ type App struct {
 	Web    *web.Server
 	API    *api.API
 	Jobs   *jobs.Runner
+	Rooms  *live.Engine
 	bus    *bus.Bus
 	node   string
 	log    *slog.Logger
@@ -156,8 +158,14 @@ func (a *App) Start() error {
 	return nil
 }
 
-// Close ends the jobs, the bus and the database, in this order.
+// drain is within how long the phones of a node that stops come back, each at another moment.
+const drain = 10 * time.Second
+
+// Close ends the rooms, the jobs, the bus and the database, in this order.
 func (a *App) Close() {
+	if a.Rooms != nil {
+		a.Rooms.Close(drain)
+	}
 	if a.stop != nil {
 		a.stop()
 	}

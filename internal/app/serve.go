@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"rostrum/internal/kit/fault"
+	"rostrum/internal/kit/web/stream"
 )
 
 func timeout() (context.Context, context.CancelFunc) {
@@ -24,6 +25,7 @@ func (a *App) Serve(ctx context.Context, ready func(address string)) error {
 	if err != nil {
 		return fault.Wrap(fmt.Errorf("app: listen: %w", err), fault.Unavailable, "app.listen", "value", a.Config.Addr)
 	}
+	listener = stream.Listener(listener)
 	server := &http.Server{Handler: a.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 2 * time.Minute,
 		WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10}
 	failed := make(chan error, 2)
@@ -50,6 +52,8 @@ func (a *App) Serve(ctx context.Context, ready func(address string)) error {
 	case <-ctx.Done():
 	case err = <-failed:
 	}
+	// Lines that are held open would be waited for.
+	a.Rooms.Close(drain)
 	grace, cancel := context.WithTimeout(context.Background(), 15*time.Second)
 	defer cancel()
 	if admin != nil {

@@ -17,7 +17,9 @@ import (
 	"rostrum/internal/kit/jobs"
 	"rostrum/internal/kit/lang"
 	"rostrum/internal/kit/web"
+	"rostrum/internal/kit/web/stream"
 	"rostrum/internal/kit/web/ui"
+	"rostrum/internal/live"
 	"rostrum/internal/org"
 	"rostrum/internal/people"
 	"rostrum/internal/sessions"
@@ -28,13 +30,13 @@ func Words() (*lang.Bundle, error) { return lang.Load(locales()...) }
 
 func locales() []fs.FS {
 	return []fs.FS{lang.Locale(), config.Locale(), bus.Locale(), ui.Locale(), web.Locale(), org.Locale(), people.Locale(), people.LocaleSpeakers(),
-		briefs.Locale(), coverage.Locale(), sessions.Locale(), home.Locale(), locale}
+		briefs.Locale(), coverage.Locale(), sessions.Locale(), live.Locale(), home.Locale(), locale}
 }
 
 // Verbs gathers which roles hold which verbs, as the slices declare them.
 func Verbs() map[string][]access.Role {
 	all := map[string][]access.Role{}
-	for _, some := range []map[string][]access.Role{org.Verbs(), people.Verbs(), briefs.Verbs(), coverage.Verbs(), sessions.Verbs(), ownVerbs()} {
+	for _, some := range []map[string][]access.Role{org.Verbs(), people.Verbs(), briefs.Verbs(), coverage.Verbs(), sessions.Verbs(), live.Verbs(), ownVerbs()} {
 		maps.Copy(all, some)
 	}
 	return all
@@ -61,10 +63,18 @@ func (a *App) wire(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	hub, err := stream.New(stream.Options{Node: a.node})
+	if err != nil {
+		return err
+	}
+	if a.Rooms, err = live.NewEngine(a.DB, hub, a.bus, a.log); err != nil {
+		hub.Close(0)
+		return err
+	}
 	office := briefs.Office{Ledger: coverage.Ledger{}, Talks: sessions.Facts{}}
 	for _, routes := range [][]web.Route{
 		home.Routes(), org.Routes(trees()), people.Routes(who), people.SpeakerRoutes(), briefs.Routes(office),
-		coverage.Routes(), sessions.Routes(), a.ownRoutes(),
+		coverage.Routes(), sessions.Routes(), live.Routes(a.Rooms), a.ownRoutes(),
 	} {
 		a.Web.Add(routes...)
 	}

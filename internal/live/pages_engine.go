@@ -38,6 +38,7 @@ type Engine struct {
 	rooms map[string]int64 // open here, with the most phones at once
 	stop  chan struct{}
 	ended chan struct{}
+	once  sync.Once
 }
 
 const subject = "live."
@@ -109,11 +110,13 @@ func (e *Engine) End(roomID string) {
 
 // Close writes what has come in and lets all phones go, each to come back within the drain time.
 func (e *Engine) Close(drain time.Duration) {
-	e.intake.Close()
-	e.unsub()
-	close(e.stop)
-	<-e.ended
-	e.hub.Close(drain)
+	e.once.Do(func() {
+		e.intake.Close()
+		e.unsub()
+		close(e.stop)
+		<-e.ended
+		e.hub.Close(drain)
+	})
 }
 
 func (e *Engine) run() {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bufio"
 	"bytes"
 	"fmt"
 	"log/slog"
@@ -154,6 +155,12 @@ func (w *watcher) Write(b []byte) (int, error) {
 		w.status = http.StatusOK
 	}
 	return w.ResponseWriter.Write(b)
+}
+
+// Hijack gives the connection away: what compresses asks for it here.
+func (w *watcher) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	w.status, w.body = http.StatusOK, true
+	return http.NewResponseController(w.ResponseWriter).Hijack()
 }
 
 // Unwrap lets a ResponseController reach the connection.
