@@ -24,6 +24,8 @@ func ownDoors() map[string]int {
 		"GET /sessions/{id}/report": ok, "POST /sessions/{id}/report": bad,
 		"GET /sessions/{id}/correct": clash, "POST /sessions/{id}/correct": clash, // there is no report yet
 		"GET /sessions/{id}/questions": clash, "POST /sessions/{id}/questions": clash,
+		"POST /sessions/{id}/room": to, "GET /rooms/{id}": ok, "GET /rooms/{id}/news": ok, "POST /rooms/{id}/verdict": bad,
+		"POST /rooms/{id}/slip": bad, "GET /rooms/{id}/close": ok, "POST /rooms/{id}/close": to, "GET /rooms/{id}/projector": ok,
 		"GET /api/sessions/{id}": ok, "PUT /api/sessions/{id}/report": ok, "GET /api/my/sessions": ok, "POST /api/reports": ok,
 		"GET /report": ok, "POST /report": http.StatusForbidden, // an empty form names no day on which an appointment holds
 		"GET /my": ok, "POST /my/away": bad, "POST /my/weekly": to, "POST /my/correction": bad, "POST /my/away/{away}/end": nothing,
@@ -66,7 +68,7 @@ func (d door) unplanned() bool { return d.path == "/report" || d.path == "/api/r
 
 // personal says whether a door is about a session, a speaker or an appointment, or a speaker's own page.
 func (d door) personal() bool {
-	for _, prefix := range []string{"/sessions/{id}", "/speakers/{id}", "/api/sessions/{id}", "/api/my", "/api/reports", "/my", "/report"} {
+	for _, prefix := range []string{"/sessions/{id}", "/speakers/{id}", "/rooms/{id}", "/api/sessions/{id}", "/api/my", "/api/reports", "/my", "/report"} {
 		if d.path == prefix || strings.HasPrefix(d.path, prefix+"/") {
 			return true
 		}
@@ -83,6 +85,9 @@ func TestASpeakerReachesTheirOwnRecordsAndNoOthers(t *testing.T) {
 		values := map[string]string{"id": who.id, "appointment": who.appointment, "away": apptest.Fresh()}
 		if strings.Contains(d.path, "sessions/") {
 			values["id"] = s.talk(p, who.id)
+		}
+		if strings.HasPrefix(d.path, "/rooms/") {
+			values["id"] = s.roomOf(s.talk(p, who.id)).ID
 		}
 		path, err := apptest.Path(d.path, values)
 		if err != nil {

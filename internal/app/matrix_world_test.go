@@ -9,6 +9,7 @@ import (
 	"rostrum/internal/kit/access"
 	"rostrum/internal/kit/journal"
 	"rostrum/internal/kit/store"
+	"rostrum/internal/live"
 	"rostrum/internal/org"
 )
 
@@ -82,6 +83,18 @@ func documentAt(s *stage, p position) string {
 	return r.ID
 }
 
+func roomAt(s *stage, p position) string { return s.roomOf(sessionAt(s, p)).ID }
+func codeAt(s *stage, p position) string { return s.roomOf(sessionAt(s, p)).Code }
+
+// roomOf opens the room of a session.
+func (s *stage) roomOf(session string) (r live.Room) {
+	s.Write(func(tx *store.Tx) (err error) {
+		r, err = live.OpenRoom(tx, session, live.Before)
+		return err
+	})
+	return r
+}
+
 func networkAt(s *stage, p position) string {
 	if p == foreign {
 		return s.Network2
@@ -131,6 +144,9 @@ func resolvers() []resolver {
 		{"/briefs/{id}", "", one("id", briefAt)},
 		{"/duties/{id}", "", one("id", dutyAt)},
 		{"/sessions/{id}", "", one("id", sessionAt)},
+		{"/rooms/{id}", "", one("id", roomAt)},
+		{"/r/{code}/events", "", unknownTo}, // an open one would not end
+		{"/r/{code}", "", one("code", codeAt)},
 		{"/speakers/{id}", "", speakerAt},
 		{"/people/accounts/{id}", "", memberAt},
 		{"/api/units/{id}", "", one("id", unitAt)},

@@ -15,8 +15,8 @@ import (
 	"rostrum/internal/sessions"
 )
 
-// live gives what in a page could run or reach outward: our own pages hold none of it, whatever was typed.
-func live(p apptest.Page) string {
+// dangerous gives what in a page could run or reach outward: our own pages hold none of it, whatever was typed.
+func dangerous(p apptest.Page) string {
 	if !strings.HasPrefix(p.Header.Get("Content-Type"), "text/html") {
 		return ""
 	}
@@ -50,11 +50,11 @@ func TestTheEyeForLivePagesSees(t *testing.T) {
 		return apptest.Page{Header: http.Header{"Content-Type": {"text/html"}}, Body: body}
 	}
 	for _, p := range payloads() {
-		if live(page("<p>"+p+"</p>")) == "" && live(page(`<p title="`+p+`">`)) == "" && live(page("<title>"+p)) == "" && !strings.Contains(p, "](") && live(page(`<a href="`+p+`">`)) == "" {
+		if dangerous(page("<p>"+p+"</p>")) == "" && dangerous(page(`<p title="`+p+`">`)) == "" && dangerous(page("<title>"+p)) == "" && !strings.Contains(p, "](") && dangerous(page(`<a href="`+p+`">`)) == "" {
 			t.Errorf("nothing is seen in %s", p)
 		}
 	}
-	if found := live(page(`<p class="a"><a href="/x">y</a><script src="/assets/a.js"></script></p>`)); found != "" {
+	if found := dangerous(page(`<p class="a"><a href="/x">y</a><script src="/assets/a.js"></script></p>`)); found != "" {
 		t.Errorf("an ordinary page is thought to hold %s", found)
 	}
 }

@@ -34,6 +34,9 @@ func (v Verdict) Check() error {
 // batch, is fault.NotFound: no host sees it. A duplicate gives its votes to nobody; its words stay readable below
 // the one it repeats.
 func Judge(tx *store.Tx, questionID string, v Verdict) (Question, error) {
+	if err := v.Check(); err != nil {
+		return Question{}, err
+	}
 	q, err := store.One[Question](tx, `SELECT `+questionColumns+` FROM live_questions WHERE id = $1 AND state NOT IN ('held', 'desk')`, questionID)
 	if err != nil {
 		return q, fmt.Errorf("live: question: %w", err)
@@ -44,9 +47,6 @@ func Judge(tx *store.Tx, questionID string, v Verdict) (Question, error) {
 	}
 	if r.State != Open {
 		return q, fault.New(fault.Conflict, "live.err.closed")
-	}
-	if err := v.Check(); err != nil {
-		return q, err
 	}
 	if err := sameVisible(tx, q, v.SameAs); err != nil {
 		return q, err

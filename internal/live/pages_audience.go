@@ -206,6 +206,9 @@ func (p pages) postVote(c *web.Ctx) error {
 		return p.noRoom(c, err)
 	}
 	v := Vote{QuestionID: form.Text("question"), Token: giveToken(c, r), On: form.Text("on") != "no"}
+	if !store.ValidID(v.QuestionID) {
+		return fault.New(fault.Invalid, "live.err.noSuch")
+	}
 	if err := p.engine.Vote(c.R.Context(), r.ID, v); err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"rostrum/internal/kit/store"
 	"rostrum/internal/kit/web"
 	"rostrum/internal/kit/web/ui"
+	"rostrum/internal/people"
 	"rostrum/internal/sessions"
 )
 
@@ -56,7 +57,7 @@ func (p pages) drawHost(c *web.Ctx, status int, v hostView) error {
 	page := ui.PageData{Question: v.Title, Lead: c.P.T("live.host." + v.Room.State),
 		Crumbs: []ui.Link{{Label: c.P.T("live.host.session"), Href: "/sessions/" + v.Room.SessionID}, {Label: c.P.T("live.host.room")}}}
 	if v.Room.State == Open {
-		page.Actions = []ui.Action{{Label: c.P.T("live.host.projector"), Href: "/rooms/" + v.Room.ID + "/projector", Icon: "globe", Kind: ui.Quiet},
+		page.Actions = []ui.Action{{Label: c.P.T("live.host.projector"), Href: "/rooms/" + v.Room.ID + "/projector", Icon: "landmark", Kind: ui.Quiet},
 			{Label: c.P.T("live.host.close"), Href: "/rooms/" + v.Room.ID + "/close", Icon: "x", Kind: ui.Quiet}}
 	}
 	return c.PageStatus(status, page, hostBody(c.P, v))
@@ -98,7 +99,7 @@ func (p pages) hosting(c *web.Ctx) (hostView, error) {
 	v.Phones = p.engine.Phones(v.Room.ID)
 	v.Address = c.Server().Absolute("/r")
 	if v.Room.Code != "" {
-		v.QR, err = qrSVG(v.Address + "/" + v.Room.Code)
+		v.QR, err = people.QR(v.Address + "/" + v.Room.Code)
 	}
 	_, v.Address, _ = strings.Cut(v.Address, "://")
 	return v, err
@@ -227,6 +228,7 @@ func (p pages) projector(c *web.Ctx) error {
 		return c.Redirect("/rooms/" + v.Room.ID)
 	}
 	v.State.Questions = v.State.Questions[:min(len(v.State.Questions), 4)]
+	c.W.Header().Set("Refresh", "5")
 	return c.Draw(http.StatusOK, projectorPage(c.P, v))
 }
 

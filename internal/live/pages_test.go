@@ -1,0 +1,115 @@
+package live_test
+
+import (
+	"io/fs"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"rostrum/internal/briefs"
+	"rostrum/internal/kit/store"
+	"rostrum/internal/live"
+	"rostrum/internal/org/orgtest"
+	"rostrum/internal/sessions"
+)
+
+// serve serves the rooms of the world.
+func (w *world) serve() (*orgtest.Site, *live.Engine) {
+	w.t.Helper()
+	e, _ := w.engine()
+	return orgtest.Serve(w.t, w.db, orgtest.House{Words: []fs.FS{live.Locale(), sessions.Locale(), briefs.Locale()}, Routes: live.Routes(e)}), e
+}
+
+func form(pairs ...string) url.Values {
+	v := url.Values{"op": {store.RandomID()}}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		v.Set(pairs[i], pairs[i+1])
+	}
+	return v
+}
+
+func TestTheRoadOfAQuestionThroughTheHall(t *testing.T) {
+	w := newWorld(t)
+	site, _ := w.serve()
+	site.Post("office", "/sessions/"+w.Session+"/room", form()).Want(http.StatusSeeOther)
+	room, code := value[string](w, `SELECT id FROM live_rooms`), value[string](w, `SELECT code FROM live_rooms`)
+	site.Get("office", "/rooms/"+room).Want(http.StatusOK, live.ShowCode(code), "Nothing waits.")
+
+	// A phone finds the room by its code, asks without scripts, and is shown what was kept and what was taken out.
+	site.Get("", "/r").Want(http.StatusOK, "The six characters")
+	site.Get("", "/r?code="+strings.ToLower(code)).Want(http.StatusSeeOther)
+	hall := "/r/" + code
+	site.Get("", hall).Want(http.StatusOK, "Bảo hiểm y tế hộ gia đình", "What would you like to ask?", "We keep the words and the hour alone")
+	sent := form("question", "Nhà 5 người đóng bao nhiêu? Gọi 0912 345 678", "to", "hall")
+	site.Post("", hall+"/ask", sent).Want(http.StatusOK, "Your question has come in", "Taken out: telephone number").Lacks("0912")
+	site.Post("", hall+"/ask", sent).Want(http.StatusOK, "Your question has come in") // sent twice, kept once
+	site.Post("", hall+"/ask", form("question", "Chỉ bộ phận trả lời", "to", "desk")).Want(http.StatusOK, "straight to the answering office")
+	site.Post("", hall+"/ask", form("question", "  ")).Want(http.StatusUnprocessableEntity, "Write your question, then send it.")
+	site.Post("", hall+"/ask", form("question", strings.Repeat("dài ", 200))).Want(http.StatusUnprocessableEntity, "dài dài")
+	if n := value[int64](w, `SELECT count(*) FROM live_questions`); n != 2 {
+		t.Fatalf("%d questions kept", n)
+	}
+
+	// A small room's questions come before the host in batches; a slip at once. The desk's is never seen here.
+	page := site.Get("office", "/rooms/"+room).Want(http.StatusOK, "Nothing waits.")
+	page.Lacks("Chỉ bộ phận trả lời")
+	w.must("system", func(tx *store.Tx) error { return live.Release(tx, room) })
+	site.Post("office", "/rooms/"+room+"/slip", form("question", "Từ một phiếu", "way", live.BySlip)).Want(http.StatusSeeOther)
+	site.Post("office", "/rooms/"+room+"/slip", form("question", "")).Want(http.StatusUnprocessableEntity, "Write your question")
+	site.Get("office", "/rooms/"+room).Want(http.StatusOK, "Waiting (2)", "Từ một phiếu", "paper slip").Lacks("Chỉ bộ phận trả lời")
+
+	slip, phone := w.idOf("Từ một phiếu"), value[string](w, `SELECT id FROM live_questions WHERE state = 'waiting' AND way = 'phone'`)
+	verdict := "/rooms/" + room + "/verdict"
+	site.Post("office", verdict, form("question", slip, "state", live.Shown)).Want(http.StatusSeeOther)
+	site.Post("office", verdict, form("question", phone, "state", live.Hidden, "reason", "criticism")).Want(http.StatusUnprocessableEntity, "Choose why")
+	site.Post("office", verdict, form("question", phone, "state", live.Hidden, "reason", live.Duplicate, "same_as", slip)).Want(http.StatusSeeOther)
+	site.Get("", hall).Want(http.StatusOK, "Từ một phiếu", "1 shown", "1 merged as duplicate", "Other wordings")
+
+	site.Post("", hall+"/vote", form("question", slip)).Want(http.StatusSeeOther)
+	site.Post("", hall+"/vote", form("question", "nonsense")).Want(http.StatusUnprocessableEntity)
+	site.Get("office", "/rooms/"+room+"/projector").Want(http.StatusOK, "Từ một phiếu", live.ShowCode(code))
+	site.Get("office", "/rooms/"+room+"/news?seen=0").Want(http.StatusOK, "Something new came in")
+
+	site.Get("office", "/rooms/"+room+"/close").Want(http.StatusOK, "Close the room?")
+	site.Post("office", "/rooms/"+room+"/close", form()).Want(http.StatusSeeOther)
+	site.Get("office", "/rooms/"+room).Want(http.StatusOK, "The room is closed", "1 vote")
+	site.Get("", hall).Want(http.StatusNotFound, "No room is open under this code")
+	site.Post("", hall+"/ask", form("question", "muộn")).Want(http.StatusNotFound)
+}
+
+func TestTheStateIsToldAgainOnlyWhenItChanged(t *testing.T) {
+	w := newWorld(t)
+	r := w.room(live.After)
+	site, _ := w.serve()
+	first := site.Get("", "/r/"+r.Code+"/state").Want(http.StatusOK)
+	ask, _ := http.NewRequest(http.MethodGet, site.URL+"/r/"+r.Code+"/state", nil)
+	ask.Header.Set("If-None-Match", first.Header.Get("ETag"))
+	if first.Header.Get("ETag") == "" {
+		t.Fatal("no tag")
+	}
+	site.Send(ask, "").Want(http.StatusNotModified)
+	site.Post("office", "/rooms/"+r.ID+"/slip", form("question", "Từ một phiếu")).Want(http.StatusSeeOther)
+	for range 200 { // until the next tick
+		if p := site.Get("", "/r/"+r.Code+"/state"); p.Header.Get("ETag") != first.Header.Get("ETag") {
+			return
+		}
+	}
+	t.Error("the state stays as it was")
+}
+
+func TestAnAudienceIsAskedForNothing(t *testing.T) {
+	w := newWorld(t)
+	r := w.room(live.After)
+	site, _ := w.serve()
+	p := site.Get("", "/r/"+r.Code).Want(http.StatusOK)
+	if got := p.Header.Values("Set-Cookie"); len(got) != 0 {
+		t.Errorf("reading sets a cookie: %v", got)
+	}
+	p = site.Post("", "/r/"+r.Code+"/ask", form("question", "Ai được miễn?"))
+	for _, c := range p.Header.Values("Set-Cookie") {
+		if !strings.Contains(c, "Path=/r/"+r.Code) || strings.Contains(c, "Max-Age") || strings.Contains(c, "Expires") || !strings.Contains(c, "HttpOnly") {
+			t.Errorf("a cookie that outlives the room or is for scripts: %s", c)
+		}
+	}
+}
