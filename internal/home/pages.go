@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"rostrum/internal/briefs"
+	"rostrum/internal/kit/access"
 	"rostrum/internal/kit/lang"
 	"rostrum/internal/kit/store"
 	"rostrum/internal/kit/web"
@@ -26,8 +27,18 @@ func first(c *web.Ctx) error {
 	if c.Actor.Kind != "account" {
 		return c.PublicPage(http.StatusOK, ui.PageData{Question: c.P.T("home.front.title"), Lead: c.P.T("home.front.lead")}, frontBody(c.P))
 	}
+	if err := c.Obliged(); err != nil {
+		return err
+	}
 	var t Today
-	if err := c.Read(func(tx *store.Tx) (err error) { t, err = today(tx, c.P.Lang()); return err }); err != nil {
+	begin := false
+	if err := c.Read(func(tx *store.Tx) (err error) {
+		if begin, err = toBegin(tx); err != nil {
+			return err
+		}
+		t, err = today(tx, c.P.Lang())
+		return err
+	}); err != nil {
 		return err
 	}
 	day := lang.DayOfMicros(c.Server().Now(), c.P.Loc())
@@ -38,7 +49,19 @@ func first(c *web.Ctx) error {
 	if t.MayPlan {
 		page.Actions = append(page.Actions, ui.Action{Label: c.P.T("home.plan"), Href: "/sessions/new", Icon: "plus"})
 	}
+	if begin {
+		page.Notice = &ui.Notice{Kind: ui.Soon, Word: c.P.T("home.begin.word"), Text: c.P.T("home.begin.text"), Link: &ui.Link{Label: c.P.T("home.begin.link"), Href: "/org"}}
+	}
 	return c.Page(page, todayBody(c.P, t, day))
+}
+
+// toBegin says whether the installation has no network yet and the actor is the one to make the first.
+func toBegin(tx *store.Tx) (bool, error) {
+	networks, err := org.Networks(tx)
+	if err != nil || len(networks) > 0 {
+		return false, err
+	}
+	return access.Anywhere(tx, "org.reorganise")
 }
 
 func unit(c *web.Ctx) error {

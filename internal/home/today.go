@@ -107,8 +107,11 @@ func (t *Today) watched(tx *store.Tx) (string, error) {
 			continue
 		}
 		roots, err := org.Roots(tx, n.ID, tx.Today())
-		if err != nil || len(roots) > 0 {
-			return roots[0].ID, err
+		if err != nil {
+			return "", err
+		}
+		if len(roots) > 0 {
+			return roots[0].ID, nil
 		}
 	}
 	return "", nil

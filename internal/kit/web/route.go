@@ -85,6 +85,15 @@ func (s *Server) handler(r Route) http.Handler {
 	})
 }
 
+// Obliged sends a person who has to go elsewhere first, to set up a second factor say, there. Routes that are
+// open to all and show somebody signed in more than strangers see ask it themselves.
+func (c *Ctx) Obliged() error {
+	if must := c.Identity.Must; must != "" && !strings.HasPrefix(c.R.URL.Path, must) && c.R.URL.Path != "/logout" {
+		return redirectTo(must)
+	}
+	return nil
+}
+
 // admit says whether the request may reach the handler.
 func (s *Server) admit(c *Ctx, r Route) error {
 	limit := r.MaxBody
@@ -105,8 +114,8 @@ func (s *Server) admit(c *Ctx, r Route) error {
 		c.R.Header.Get("Origin") == "" && c.R.Header.Get("Sec-Fetch-Site") == "" {
 		return fault.New(fault.Forbidden, "web.nowhere")
 	}
-	if c.Identity.Must != "" && !strings.HasPrefix(c.R.URL.Path, c.Identity.Must) && c.R.URL.Path != "/logout" {
-		return redirectTo(c.Identity.Must)
+	if err := c.Obliged(); err != nil {
+		return err
 	}
 	if r.Guard == SignedIn {
 		return nil
