@@ -41,16 +41,17 @@ type commands struct {
 	JSON bool   `help:"Answer with one JSON object, for programs." env:"ROSTRUM_JSON"`
 	Lang string `help:"Language of messages." enum:"vi,en,auto" default:"auto" env:"ROSTRUM_LANG"`
 
-	Serve   serveCommand   `cmd:"" help:"Serve the pages, the interface for programs and the jobs until told to stop."`
-	Demo    demoCommand    `cmd:"" help:"Fill an empty data folder (or --database) with an invented demo on the real map and print its log-ins."`
-	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to this program's. Serving does it too."`
-	User    userCommand    `cmd:"" help:"Add an account or set a new password, from the machine itself."`
-	Recount recountCommand `cmd:"" help:"Rebuild the coverage figures from the reports; with --check only compare. Exits with 1 where one differs."`
-	Verify  verifyCommand  `cmd:"" help:"Check the database's structure, the journal's chain, the files and the figures. Exits with 1 where something was altered."`
-	Backup  backupCommand  `cmd:"" help:"Write everything into one file while serving goes on: rows, files, and keys under a passphrase."`
-	Restore restoreCommand `cmd:"" help:"Fill an empty data folder (or --database) from a backup."`
-	Config  configCommand  `cmd:"" help:"Print the settings as they are after flags and environment."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Serve     serveCommand     `cmd:"" help:"Serve the pages, the interface for programs and the jobs until told to stop."`
+	Demo      demoCommand      `cmd:"" help:"Fill an empty data folder (or --database) with an invented demo on the real map and print its log-ins."`
+	Territory territoryCommand `cmd:"" help:"Bring the places of Viet Nam with their history into an installation that has none; the beginning of a real one."`
+	Migrate   migrateCommand   `cmd:"" help:"Bring the database's schema up to this program's. Serving does it too."`
+	User      userCommand      `cmd:"" help:"Add an account or set a new password, from the machine itself."`
+	Recount   recountCommand   `cmd:"" help:"Rebuild the coverage figures from the reports; with --check only compare. Exits with 1 where one differs."`
+	Verify    verifyCommand    `cmd:"" help:"Check the database's structure, the journal's chain, the files and the figures. Exits with 1 where something was altered."`
+	Backup    backupCommand    `cmd:"" help:"Write everything into one file while serving goes on: rows, files, and keys under a passphrase."`
+	Restore   restoreCommand   `cmd:"" help:"Fill an empty data folder (or --database) from a backup."`
+	Config    configCommand    `cmd:"" help:"Print the settings as they are after flags and environment."`
+	Version   versionCommand   `cmd:"" help:"Print the version."`
 }
 
 const description = `Rostrum runs a network of speakers: brief, duty, session, question, answer, coverage.
@@ -60,7 +61,7 @@ Exit codes: 0 done, 1 a check found a difference, 2 wrong use, 3 unavailable.
 
 First steps:
   rostrum demo --data ./demo && rostrum serve --data ./demo
-  rostrum user add admin --role administrator --data ./data && rostrum serve --data ./data`
+  rostrum user add admin --role administrator --data ./data && rostrum territory --data ./data && rostrum serve --data ./data`
 
 // Run runs one command line and gives its exit code.
 func Run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer) int {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"rostrum/internal/app/demo"
+	"rostrum/internal/app/territory"
 	"rostrum/internal/kit/config"
 	"rostrum/internal/kit/fault"
 	"rostrum/internal/kit/lang"
@@ -71,7 +72,7 @@ func (c *demoCommand) fill(ctx context.Context, t *terminal) (demo.Summary, erro
 	if err != nil {
 		return demo.Summary{}, err
 	}
-	sum, err := demo.Fill(ctx, db, demo.Options{Seed: c.Seed, Small: c.Small, Progress: t.progress()})
+	sum, err := demo.Fill(ctx, db, demo.Options{Seed: c.Seed, Small: c.Small, Progress: t.progress(demo.StepFigures)})
 	if fault.Is(err, fault.Conflict) {
 		err = fault.New(fault.Invalid, "app.cli.notempty", "dir", c.where())
 	}
@@ -154,8 +155,9 @@ func (t *terminal) printDemo(ctx context.Context, db *store.DB) {
 // barWidth is how many characters a bar has.
 const barWidth = 30
 
-// progress tells each step in a line as it ends, and draws a bar meanwhile where a person looks on.
-func (t *terminal) progress() func(step string, done, total int64) {
+// progress tells each step in a line as it begins, and draws a bar meanwhile where a person looks on, until the end
+// of the last step.
+func (t *terminal) progress(lastStep string) func(step string, done, total int64) {
 	if t.json {
 		return nil
 	}
@@ -169,7 +171,7 @@ func (t *terminal) progress() func(step string, done, total int64) {
 		if bar {
 			full := int(barWidth * done / max(total, 1))
 			fmt.Fprintf(t.err, "\r\x1b[K[%s%s] %s", strings.Repeat("#", full), strings.Repeat(".", barWidth-full), name)
-			if step == demo.StepFigures && done == total {
+			if step == lastStep && done == total {
 				fmt.Fprint(t.err, "\r\x1b[K")
 			}
 			return
@@ -193,6 +195,8 @@ func isTerminal(w io.Writer) bool {
 // stepKey is the words key of a step.
 func stepKey(step string) string {
 	switch step {
+	case territory.StepPlaces:
+		return "app.demo.places"
 	case demo.StepTerritory:
 		return "app.demo.territory"
 	case demo.StepMap:

@@ -41,7 +41,7 @@ func TestDemoProgress(t *testing.T) {
 	for _, tag := range lang.Tags() {
 		var out, errOut bytes.Buffer
 		to := &terminal{out: &out, err: &errOut, words: words.Printer(tag, nil)}
-		tell := to.progress()
+		tell := to.progress(demo.StepFigures)
 		for _, step := range demo.Steps() {
 			tell(step, 0, 3)
 			tell(step, 1, 3)
@@ -56,7 +56,7 @@ func TestDemoProgress(t *testing.T) {
 			t.Errorf("%s: %q, and %q", tag, errOut.String(), out.String())
 		}
 	}
-	if (&terminal{json: true}).progress() != nil {
+	if (&terminal{json: true}).progress("") != nil {
 		t.Error("progress is told to a program")
 	}
 }

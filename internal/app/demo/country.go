@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"rostrum/data"
+	"rostrum/internal/app/territory"
 	"rostrum/internal/kit/store"
 	"rostrum/internal/org"
 )
@@ -33,28 +34,6 @@ type commune struct {
 // unit is the id of the unit of a network that covers what the key stands for.
 func (f *filler) unit(code, key string) string { return f.land.IDs[code+"/"+key] }
 
-// keep leaves the provinces named, and what became them.
-func (l *Land) keep(codes []string) {
-	t := &l.Map
-	kept, olds := map[string]bool{}, map[string]bool{}
-	t.Provinces = slices.DeleteFunc(t.Provinces, func(p data.Province) bool { return !slices.Contains(codes, p.Code) })
-	t.OldProvinces = slices.DeleteFunc(t.OldProvinces, func(p data.OldProvince) bool {
-		olds[p.Code] = slices.Contains(codes, p.NewCode)
-		return !olds[p.Code]
-	})
-	t.OldDistricts = slices.DeleteFunc(t.OldDistricts, func(d data.OldDistrict) bool { kept["d:"+d.Code] = olds[d.ProvinceCode]; return !olds[d.ProvinceCode] })
-	t.OldCommunes = slices.DeleteFunc(t.OldCommunes, func(c data.OldCommune) bool { kept["c:"+c.Code] = olds[c.ProvinceCode]; return !olds[c.ProvinceCode] })
-	t.Communes = slices.DeleteFunc(t.Communes, func(c data.Commune) bool {
-		kept["C:"+c.Code] = slices.Contains(codes, c.ProvinceCode)
-		return !kept["C:"+c.Code]
-	})
-	t.Links = slices.DeleteFunc(t.Links, func(k data.Link) bool { return !kept[oldKey(k)] || !kept["C:"+k.NewCode] })
-	l.Change.Renamed = slices.DeleteFunc(l.Change.Renamed, func(r data.Renaming) bool {
-		return r.Level == "province" && !slices.Contains(codes, r.Code) || r.Level == "commune" && !kept["C:"+r.Code]
-	})
-	l.Mid = l.Change.Before(l.Map)
-}
-
 // readCommunes lists the communes of both times with what became of them.
 func (f *filler) readCommunes() {
 	l := f.land
@@ -66,7 +45,7 @@ func (f *filler) readCommunes() {
 		key := "c:" + c.Code
 		was := &commune{key: key, province: now[c.ProvinceCode], place: l.IDs[key], old: true}
 		for i := range 2 {
-			if id := l.IDs[oldHamlet(key, i)]; id != "" {
+			if id := l.IDs[territory.HamletKey(key, i)]; id != "" {
 				was.hamlets = append(was.hamlets, id)
 			}
 		}
@@ -75,7 +54,7 @@ func (f *filler) readCommunes() {
 	into := map[string][]string{}
 	for _, k := range l.Map.Links {
 		if k.OldLevel == "commune" {
-			into[k.NewCode] = append(into[k.NewCode], oldKey(k))
+			into[k.NewCode] = append(into[k.NewCode], territory.OldKey(k))
 		}
 	}
 	for _, c := range l.Map.Communes {
@@ -94,7 +73,7 @@ func (f *filler) oldHamlets(tx *store.Tx) error {
 		within[p.Code] = slices.Contains(demoProvinces(), p.NewCode)
 	}
 	for _, k := range l.Map.Links {
-		to[oldKey(k)]++
+		to[territory.OldKey(k)]++
 	}
 	var steps []org.Step
 	for _, c := range l.Map.OldCommunes {
@@ -102,18 +81,15 @@ func (f *filler) oldHamlets(tx *store.Tx) error {
 			for i := range 2 {
 				// By numbers that no hamlet of a commune of today has.
 				name, english := fmt.Sprintf("Thôn %d", 11+i), fmt.Sprintf("Hamlet %d (invented)", 11+i)
-				steps = append(steps, org.Step{Kind: org.Open, Of: org.OfPlace, Key: oldHamlet(key, i), ParentID: l.ref(key),
+				steps = append(steps, org.Step{Kind: org.Open, Of: org.OfPlace, Key: territory.HamletKey(key, i), ParentID: l.Ref(key),
 					LevelID: l.Levels["hamlet"], Name: name, ShortName: name, NameEn: english})
 			}
 		}
 	}
-	made, err := org.BulkLoad(tx, KnownSince, steps)
+	made, err := org.BulkLoad(tx, territory.KnownSince, steps)
 	maps.Copy(l.IDs, made)
 	return err
 }
-
-// oldHamlet is the key of the i-th hamlet made for a divided commune.
-func oldHamlet(commune string, i int) string { return fmt.Sprintf("h:%s:%d", commune, i) }
 
 // hamletsOf says of how many communes of a province hamlets are invented: all of the log-ins' provinces, and some
 // of a province each in the Red River delta, the north and south of the centre, the highlands, the south-east and

@@ -6,6 +6,7 @@ import (
 
 	"rostrum/data"
 	"rostrum/internal/app/demo/names"
+	"rostrum/internal/app/territory"
 	"rostrum/internal/kit/lang"
 	"rostrum/internal/kit/store"
 	"rostrum/internal/org"
@@ -111,7 +112,7 @@ func lastWord(p names.Person) string {
 }
 
 // add takes a person with appointments into the staff.
-func (f crowd) add(a people.Arrival, n Net, level string) {
+func (f crowd) add(a people.Arrival, n territory.Net, level string) {
 	for i := range a.Appointments {
 		p := &a.Appointments[i]
 		p.NetworkID, p.LevelID = n.ID, f.land.Levels[n.Code+"/"+level]
@@ -129,7 +130,7 @@ func (f crowd) add(a people.Arrival, n Net, level string) {
 	f.staff.all = append(f.staff.all, a)
 }
 
-func (f crowd) appointNation(n Net) {
+func (f crowd) appointNation(n territory.Net) {
 	for range 8 {
 		a := f.person(region{names: "north"}, f.unit(n.Code, "n"), true)
 		a.Appointments = []people.Appointment{{UnitID: a.HomeUnitID, Status: people.Appointed, FromDay: "2024-02-01", UntilDay: "2029-02-01"}}
@@ -137,7 +138,7 @@ func (f crowd) appointNation(n Net) {
 	}
 }
 
-func (f crowd) appointProvince(n Net, p data.Province) {
+func (f crowd) appointProvince(n territory.Net, p data.Province) {
 	unit := f.unit(n.Code, "P:"+p.Code)
 	for range f.between(5, 9) {
 		a := f.person(regionOf(p.Code), unit, true)
@@ -170,7 +171,7 @@ func (f crowd) wanted(code string, c *commune) int {
 
 // appointCommune appoints the speakers of a commune: most held an appointment in a commune it came from, which
 // lapsed with that, and most were appointed again.
-func (f crowd) appointCommune(n Net, c *commune) {
+func (f crowd) appointCommune(n territory.Net, c *commune) {
 	unit := f.unit(n.Code, c.key)
 	deed := n.Code + "/" + c.province + "/"
 	for range f.wanted(n.Code, c) {

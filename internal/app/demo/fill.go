@@ -1,3 +1,4 @@
+// Package demo fills an empty installation with the real map of Viet Nam and invented people.
 package demo
 
 import (
@@ -5,9 +6,11 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"rostrum/internal/app/demo/names"
+	"rostrum/internal/app/territory"
 	"rostrum/internal/coverage"
 	"rostrum/internal/kit/fault"
 	"rostrum/internal/kit/lang"
@@ -64,7 +67,7 @@ type filler struct {
 	dice   *rand.Rand
 	maker  *names.Maker
 	today  lang.Day
-	land   *Land
+	land   *territory.Land
 	home   []*commune      // communes of today, in the order of the data
 	past   []*commune      // communes before the reform
 	wards  map[string]bool // which communes of today are towns, by key
@@ -125,9 +128,9 @@ func newFiller(ctx context.Context, db *store.DB, o Options) (*filler, error) {
 	if f.maker, err = names.New(o.Seed); err != nil {
 		return nil, err
 	}
-	f.land, err = NewLand()
+	f.land, err = newLand()
 	if err == nil && o.Small {
-		f.land.keep(demoProvinces())
+		f.land.Keep(demoProvinces()...)
 	}
 	return f, err
 }
@@ -157,15 +160,8 @@ func (f *filler) moment(day lang.Day, hour, minute int) int64 {
 
 // territory lets the tree live from before the reform until today.
 func (f *filler) territory() error {
-	l := f.land
-	steps := []func(tx *store.Tx) error{l.Before, f.oldHamlets,
-		func(tx *store.Tx) error { _, err := l.ReformProvinces(tx, org.Trees{}); return err }}
-	for _, p := range l.Mid.Provinces {
-		steps = append(steps, func(tx *store.Tx) error { _, err := l.ReformCommunes(tx, org.Trees{}, p.Code); return err })
-	}
-	if len(l.Change.Renamed) > 0 {
-		steps = append(steps, func(tx *store.Tx) error { _, err := l.Rename2026(tx, org.Trees{}); return err })
-	}
+	steps := f.land.Steps(org.Trees{})
+	steps = slices.Insert(steps, 1, f.oldHamlets)
 	for i, step := range steps {
 		if err := f.write(step); err != nil {
 			return err

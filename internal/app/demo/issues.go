@@ -7,6 +7,7 @@ import (
 
 	"rostrum/data"
 	shelf "rostrum/internal/app/demo/briefs"
+	"rostrum/internal/app/territory"
 	"rostrum/internal/briefs"
 	"rostrum/internal/kit/lang"
 )
@@ -14,7 +15,7 @@ import (
 // issue is one brief of the demo with when and to whom it went.
 type issue struct {
 	shelf.Brief
-	network        Net
+	network        territory.Net
 	unit           string // that issues it
 	id             string
 	state          string
@@ -126,7 +127,7 @@ func (f *filler) briefs() error {
 			return fmt.Errorf("demo: no brief %s", row.slug)
 		}
 		is := &issue{Brief: written[i], state: row.state}
-		is.network = f.land.Nets[slices.IndexFunc(f.land.Nets, func(n Net) bool { return n.Code == is.Network })]
+		is.network = f.land.Nets[slices.IndexFunc(f.land.Nets, func(n territory.Net) bool { return n.Code == is.Network })]
 		is.unit, is.writer, is.second = f.unit(is.Network, "n"), f.logins.writer[is.Network], f.logins.approver[is.Network]
 		province := ""
 		if row.province {

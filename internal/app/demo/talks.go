@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"rostrum/data"
+	"rostrum/internal/app/territory"
 	"rostrum/internal/coverage"
 	"rostrum/internal/kit/lang"
 	"rostrum/internal/sessions"
@@ -15,7 +16,7 @@ func source() coverage.Source { return sessions.Facts{} }
 
 // post is a unit that holds talks in a stretch of days.
 type post struct {
-	net         Net
+	net         territory.Net
 	unit        string
 	province    string
 	where       []string // places, the unit's own first
@@ -81,13 +82,13 @@ func (d *diary) write() error {
 	return sessions.LoadQuiet(d.ctx, d.db, d.quiet)
 }
 
-func (d *diary) postAt(n Net, c *commune, from, until lang.Day) post {
+func (d *diary) postAt(n territory.Net, c *commune, from, until lang.Day) post {
 	return post{net: n, unit: d.unit(n.Code, c.key), province: c.province, where: append([]string{c.place}, c.hamlets...), from: from, until: until,
 		own: c == d.logins.commune && n.Code == "oral", old: c.old}
 }
 
 // atProvince is the post of a province's own unit.
-func (d *diary) atProvince(n Net, province string, from, until lang.Day) post {
+func (d *diary) atProvince(n territory.Net, province string, from, until lang.Day) post {
 	key := "P:" + province
 	return post{net: n, unit: d.unit(n.Code, key), province: province, where: []string{d.land.IDs[key]}, from: from, until: until}
 }
@@ -98,7 +99,7 @@ func (d *diary) atProvince(n Net, province string, from, until lang.Day) post {
 const density = 0.3
 
 // load is how many talks a commune held. Some held none: the gaps that the demo shows.
-func (d *diary) load(n Net, c *commune) int {
+func (d *diary) load(n territory.Net, c *commune) int {
 	mean := map[string]float64{"oral": 11.5, "legal": 2.1, "health": 1.9}[n.Code]
 	none := map[string]int{"oral": 3, "legal": 18, "health": 20}[n.Code]
 	if c.old {

@@ -1,11 +1,10 @@
 package demo
 
 import (
-	"slices"
 	"testing"
 	"time"
 
-	"rostrum/data"
+	"rostrum/internal/app/territory"
 	"rostrum/internal/kit/config/counts"
 	"rostrum/internal/kit/lang"
 	"rostrum/internal/kit/store"
@@ -19,14 +18,14 @@ func open(t *testing.T) (*storetest.Clock, *store.DB) {
 }
 
 // standing counts places or units of a network by level on a day.
-func standing(t *testing.T, db *store.DB, l *Land, code string, day lang.Day) [4]int64 {
+func standing(t *testing.T, db *store.DB, l *territory.Land, code string, day lang.Day) [4]int64 {
 	t.Helper()
 	var n [4]int64
 	storetest.Read(t, db, store.System(), func(tx *store.Tx) error {
-		for i, name := range levelNames()[:4] {
-			query, level := `SELECT count(*) FROM places u JOIN place_levels l ON l.place_id = u.id`, l.Levels[name.key]
+		for i, name := range territory.LevelNames()[:4] {
+			query, level := `SELECT count(*) FROM places u JOIN place_levels l ON l.place_id = u.id`, l.Levels[name.Key]
 			if code != "" {
-				query, level = `SELECT count(*) FROM units u JOIN unit_levels l ON l.unit_id = u.id`, l.Levels[code+"/"+name.key]
+				query, level = `SELECT count(*) FROM units u JOIN unit_levels l ON l.unit_id = u.id`, l.Levels[code+"/"+name.Key]
 			}
 			var err error
 			n[i], err = store.Value[int64](tx, query+` WHERE l.level_id = $1 AND u.from_day <= $2 AND (u.until_day = '' OR u.until_day > $2)
@@ -44,7 +43,10 @@ func standing(t *testing.T, db *store.DB, l *Land, code string, day lang.Day) [4
 func TestTheRealChange(t *testing.T) {
 	_, db := open(t)
 	start := time.Now()
-	l, err := Replay(t.Context(), db, org.Trees{})
+	l, err := newLand()
+	if err == nil {
+		err = live(t, db, l)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,16 +68,17 @@ func TestTheRealChange(t *testing.T) {
 // (one carried on, one with an island district, one merged), in a soak for the whole country.
 func TestTheRealChangeTakenBack(t *testing.T) {
 	clock, db := open(t)
-	l, err := NewLand()
+	l, err := newLand()
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !counts.Soak() {
-		l.keepOnly("46", "31", "91")
+		l.Keep("46", "31", "91")
+		l.Change.Renamed = nil
 	}
 	before := [4]int64{1, int64(len(l.Map.OldProvinces)), int64(len(l.Map.OldDistricts)), int64(len(l.Map.OldCommunes))}
 	after := [4]int64{1, int64(len(l.Map.Provinces)), 0, int64(len(l.Map.Communes))}
-	if err := l.live(t.Context(), db, org.Trees{}); err != nil {
+	if err := live(t, db, l); err != nil {
 		t.Fatal(err)
 	}
 	clock.Set(time.Date(2026, 12, 1, 3, 0, 0, 0, time.UTC))
@@ -91,26 +94,19 @@ func TestTheRealChangeTakenBack(t *testing.T) {
 	}
 }
 
-// keepOnly leaves the given provinces of today, and what became of them, on the map.
-func (l *Land) keepOnly(codes ...string) {
-	keep := func(code string) bool { return slices.Contains(codes, code) }
-	olds, communes, districts := map[string]bool{}, map[string]bool{}, map[string]bool{}
-	for _, m := range []*data.Territory{&l.Map, &l.Mid} {
-		m.Provinces = slices.DeleteFunc(m.Provinces, func(p data.Province) bool { return !keep(p.Code) })
-		m.Communes = slices.DeleteFunc(m.Communes, func(c data.Commune) bool { return !keep(c.ProvinceCode) })
+// live lets the land live through its history, each step in a transaction of its own.
+func live(t *testing.T, db *store.DB, l *territory.Land) error {
+	t.Helper()
+	for _, step := range l.Steps(org.Trees{}) {
+		if _, err := db.Write(t.Context(), store.Op{Kind: "demo.territory", Actor: store.System()}, step); err != nil {
+			return err
+		}
 	}
-	l.Map.OldProvinces = slices.DeleteFunc(l.Map.OldProvinces, func(p data.OldProvince) bool { olds[p.Code] = keep(p.NewCode); return !olds[p.Code] })
-	l.Map.OldDistricts = slices.DeleteFunc(l.Map.OldDistricts, func(d data.OldDistrict) bool { districts[d.Code] = olds[d.ProvinceCode]; return !districts[d.Code] })
-	l.Map.OldCommunes = slices.DeleteFunc(l.Map.OldCommunes, func(c data.OldCommune) bool { return !olds[c.ProvinceCode] })
-	for _, c := range l.Map.Communes {
-		communes[c.Code] = true
-	}
-	l.Map.Links = slices.DeleteFunc(l.Map.Links, func(link data.Link) bool { return !communes[link.NewCode] })
-	l.Change.Renamed = nil
+	return nil
 }
 
 // checkHeirs holds that every old commune has an heir or is divided, and how many are.
-func checkHeirs(t *testing.T, db *store.DB, l *Land) {
+func checkHeirs(t *testing.T, db *store.DB, l *territory.Land) {
 	t.Helper()
 	open := map[string]bool{}
 	for _, c := range l.Map.Communes {
@@ -156,7 +152,7 @@ func checkHeirs(t *testing.T, db *store.DB, l *Land) {
 }
 
 // checkNoStrangers holds that a code shared by an old and a new commune joins nobody by itself.
-func checkNoStrangers(t *testing.T, l *Land) {
+func checkNoStrangers(t *testing.T, l *territory.Land) {
 	t.Helper()
 	shared, same := 0, 0
 	for _, c := range l.Map.Communes {
@@ -175,7 +171,7 @@ func checkNoStrangers(t *testing.T, l *Land) {
 	}
 }
 
-func checkRenamed(t *testing.T, db *store.DB, l *Land) {
+func checkRenamed(t *testing.T, db *store.DB, l *territory.Land) {
 	t.Helper()
 	storetest.Read(t, db, store.System(), func(tx *store.Tx) error {
 		for _, c := range []struct {
@@ -238,16 +234,5 @@ func undoReform(t *testing.T, db *store.DB, want int) {
 			_, err := org.Trees{}.Undo(tx, id, org.Decision{Number: "thử nghiệm"}, "2026-12-01")
 			return err
 		})
-	}
-}
-
-func TestNamesOfOldUnits(t *testing.T) {
-	for _, c := range [][3]string{
-		{"huyen", "Côn Đảo", "Con Dao District"}, {"quan", "Quận 1", "District 1"}, {"phuong", "Phường 12", "Ward 12"},
-		{"city", "Hà Nội", "Ha Noi City"}, {"thi_tran", "Đạ M'ri", "Da M'ri Township"}, {"thi_xa", "Thuận Thành", "Thuan Thanh Town"},
-	} {
-		if got := english(c[0], c[1]); got != c[2] {
-			t.Errorf("english(%q, %q) = %q, want %q", c[0], c[1], got, c[2])
-		}
 	}
 }

@@ -1,24 +1,16 @@
 package demo
 
 import (
-	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"rostrum/internal/app/territory"
 	"rostrum/internal/kit/lang"
 	"rostrum/internal/kit/store"
 	"rostrum/internal/org"
 )
 
 func text(vi, en string) lang.Text { return lang.Text{lang.VI: vi, lang.EN: en} }
-
-// levelNames are the levels of the demo from the top, as data: nothing in the program's code knows them.
-func levelNames() []struct{ key, vi, en string } {
-	return []struct{ key, vi, en string }{
-		{"nation", "cả nước", "national"}, {"province", "cấp tỉnh", "province"}, {"district", "cấp huyện", "district"},
-		{"commune", "cấp xã", "commune"}, {"hamlet", "thôn, tổ dân phố", "hamlet"},
-	}
-}
 
 // netNames are the three networks with what their speakers are called at each level but hamlets.
 func netNames() []struct {
@@ -46,31 +38,35 @@ func netNames() []struct {
 // termMonths is the term of an appointment in the demo.
 const termMonths = 60
 
-// networks makes the levels of territory, and the three networks with theirs.
-func (l *Land) networks(tx *store.Tx) error {
-	for rank, n := range levelNames() {
-		made, err := org.AddLevel(tx, org.Level{Rank: rank, Names: text(n.vi, n.en)})
-		if err != nil {
-			return err
-		}
-		l.Levels[n.key] = made.ID
+// newLand reads the map for the three networks of the demo.
+func newLand() (*territory.Land, error) {
+	l, err := territory.NewLand()
+	if err == nil {
+		l.Found = networks
 	}
+	return l, err
+}
+
+// networks makes the three networks with their levels.
+func networks(tx *store.Tx, l *territory.Land) error {
 	l.Nets = l.Nets[:0]
 	for i, n := range netNames() {
-		net, err := org.AddNetwork(tx, org.Network{Code: n.code, Names: n.names, Position: i, FromDay: KnownSince,
+		net, err := org.AddNetwork(tx, org.Network{Code: n.code, Names: n.names, Position: i, FromDay: territory.KnownSince,
 			Rules: org.Rules{AcknowledgeDays: 3, ReportDays: 5, HeadSpeaks: i == 0}})
 		if err != nil {
 			return err
 		}
-		l.Nets = append(l.Nets, Net{net.ID, n.code})
+		l.Nets = append(l.Nets, territory.Net{ID: net.ID, Code: n.code, Name: func(level, full, en string) (string, string) {
+			return unitName(n.code, level, full, en)
+		}})
 		for rank, title := range n.titles {
-			name := levelNames()[rank]
-			made, err := org.AddLevel(tx, org.Level{NetworkID: net.ID, Rank: rank, Names: text(name.vi, name.en),
+			name := territory.LevelNames()[rank]
+			made, err := org.AddLevel(tx, org.Level{NetworkID: net.ID, Rank: rank, Names: name.Names,
 				SpeakerTitles: title, TermMonths: termMonths})
 			if err != nil {
 				return err
 			}
-			l.Levels[n.code+"/"+name.key] = made.ID
+			l.Levels[n.code+"/"+name.Key] = made.ID
 		}
 	}
 	return nil
@@ -92,20 +88,4 @@ func unitName(code, level, full, en string) (vi, english string) {
 	}
 	first, size := utf8.DecodeRuneInString(full)
 	return prefix.vi + " " + string(unicode.ToLower(first)) + full[size:], prefix.en + " " + en
-}
-
-// english makes the English name of an old unit, for which the sources have none: the bare name without
-// marks and the kind. A name that is only a number stands after its kind.
-func english(kind, bare string) string {
-	word := map[string]string{"province": "Province", "city": "City", "quan": "District", "huyen": "District", "thi_xa": "Town",
-		"thanh_pho": "City", "phuong": "Ward", "xa": "Commune", "thi_tran": "Township"}[kind]
-	words := strings.Fields(lang.Fold(bare))
-	for i, w := range words {
-		r, size := utf8.DecodeRuneInString(w)
-		words[i] = string(unicode.ToUpper(r)) + w[size:]
-	}
-	if last := words[len(words)-1]; last[0] >= '0' && last[0] <= '9' && len(words) == 2 {
-		return word + " " + last
-	}
-	return strings.Join(words, " ") + " " + word
 }

@@ -1,4 +1,4 @@
-package demo
+package territory
 
 import (
 	"fmt"
@@ -75,7 +75,8 @@ type reform struct {
 	closed    map[string]bool
 }
 
-func oldKey(link data.Link) string {
+// OldKey is the key of what a link leads from.
+func OldKey(link data.Link) string {
 	if link.OldLevel == "district" {
 		return "d:" + link.OldCode
 	}
@@ -87,12 +88,12 @@ func oldKey(link data.Link) string {
 func (l *Land) ReformCommunes(tx *store.Tx, trees org.Trees, province string) (org.Reorganisation, error) {
 	act, ok := l.Acts[province]
 	if !ok {
-		return org.Reorganisation{}, fmt.Errorf("demo: no resolution on the communes of province %s", province)
+		return org.Reorganisation{}, fmt.Errorf("territory: no resolution on the communes of province %s", province)
 	}
 	r := &reform{land: l, out: map[string][]data.Link{}, districts: map[string]map[string]bool{}, closed: map[string]bool{}}
 	into := map[string][]data.Link{}
 	for _, link := range l.Map.Links {
-		r.out[oldKey(link)] = append(r.out[oldKey(link)], link)
+		r.out[OldKey(link)] = append(r.out[OldKey(link)], link)
 		into[link.NewCode] = append(into[link.NewCode], link)
 	}
 	r.readDistricts(province)
@@ -132,8 +133,8 @@ func (r *reform) readDistricts(province string) {
 
 func (r *reform) commune(c data.Commune, from []data.Link) {
 	l, key, parent := r.land, "C:"+c.Code, "P:"+c.ProvinceCode
-	if len(from) == 1 && len(r.out[oldKey(from[0])]) == 1 {
-		old := oldKey(from[0])
+	if len(from) == 1 && len(r.out[OldKey(from[0])]) == 1 {
+		old := OldKey(from[0])
 		r.carryOn(old, c)
 		l.stays(old, key)
 		return
@@ -142,12 +143,12 @@ func (r *reform) commune(c data.Commune, from []data.Link) {
 	opened[0].Lon, opened[0].Lat, opened[0].Population = c.Lon, c.Lat, int64(c.Population)
 	r.steps = append(r.steps, opened...)
 	for _, link := range from {
-		old, part := oldKey(link), org.Part
+		old, part := OldKey(link), org.Part
 		if link.Part == "full" {
 			part = org.Whole
 		}
-		if at := slices.Index(r.out[old], link); l.IDs[oldHamlet(old, at)] != "" {
-			r.steps = append(r.steps, org.Step{Kind: org.Move, Of: org.OfPlace, ID: l.ref(oldHamlet(old, at)), ParentID: l.ref(key)})
+		if at := slices.Index(r.out[old], link); l.IDs[HamletKey(old, at)] != "" {
+			r.steps = append(r.steps, org.Step{Kind: org.Move, Of: org.OfPlace, ID: l.Ref(HamletKey(old, at)), ParentID: l.Ref(key)})
 		}
 		if !r.closed[old] {
 			r.closed[old] = true

@@ -1,9 +1,7 @@
-// Package demo fills an empty installation with the real map of Viet Nam and invented people.
-package demo
+// Package territory brings the places of Viet Nam with their history from the built-in data into an installation.
+package territory
 
 import (
-	"context"
-	"fmt"
 	"maps"
 	"slices"
 
@@ -13,12 +11,12 @@ import (
 	"rostrum/internal/org"
 )
 
-// KnownSince is the day from which the demo lets the old units stand: the sources give the list of 1 March
+// KnownSince is the day from which the old places stand: the sources give the list of 1 March
 // 2025 and say nothing of when each unit began, so the day is only "known since", not a fact of history.
 const KnownSince lang.Day = "2008-01-01"
 
-// Land is the map on its way through time: which place or unit stands for which row of the data. Keys of
-// places are "n" for the nation, "p:01" and "d:001" and "c:00001" for provinces, districts and communes
+// Land is the map on its way through time: which place, and which unit of the networks, if there are any, stands for
+// which row of the data. Keys of places are "n" for the nation, "p:01" and "d:001" and "c:00001" for provinces, districts and communes
 // before the reform, "P:01" and "C:00001" for those after it; a unit's key has its network's code before
 // it, as in "oral/C:00001".
 type Land struct {
@@ -29,11 +27,15 @@ type Land struct {
 	Levels map[string]string // "nation", "province", "district", "commune", "hamlet", also "oral/nation" …
 	Nets   []Net
 	IDs    map[string]string
+	// Found makes networks with their levels, to go through history beside the places; nil is none.
+	Found func(tx *store.Tx, l *Land) error
 }
 
-// Net is one network of the demo with its stored id.
+// Net is one network whose units cover the places one by one: its stored id, its code, and what its unit is called
+// that covers a place of a level.
 type Net struct {
 	ID, Code string
+	Name     func(level, full, en string) (vi, english string)
 }
 
 // NewLand reads the data; nothing is written.
@@ -53,38 +55,31 @@ func NewLand() (*Land, error) {
 	return l, nil
 }
 
-// Replay builds the old territory with its three networks and lets it live through the reform of 1 July
-// 2025 and the change of 30 April 2026, each document in a transaction of its own.
-func Replay(ctx context.Context, db *store.DB, trees org.Trees) (*Land, error) {
-	l, err := NewLand()
-	if err != nil {
-		return nil, err
-	}
-	return l, l.live(ctx, db, trees)
-}
+// Step is a part of the history that is one transaction, or a part of one.
+type Step func(tx *store.Tx) error
 
-// live lets the land live through its history.
-func (l *Land) live(ctx context.Context, db *store.DB, trees org.Trees) error {
-	steps := []func(tx *store.Tx) error{l.Before}
-	steps = append(steps, func(tx *store.Tx) error { _, err := l.ReformProvinces(tx, trees); return err })
+// Steps are the history in its order: everything as before the reform, the provinces, the communes of each province
+// of today, and the changes of 2026.
+func (l *Land) Steps(trees org.Trees) []Step {
+	steps := []Step{l.Before, func(tx *store.Tx) error { _, err := l.ReformProvinces(tx, trees); return err }}
 	for _, p := range l.Mid.Provinces {
 		steps = append(steps, func(tx *store.Tx) error { _, err := l.ReformCommunes(tx, trees, p.Code); return err })
 	}
 	if len(l.Change.Renamed) > 0 {
 		steps = append(steps, func(tx *store.Tx) error { _, err := l.Rename2026(tx, trees); return err })
 	}
-	for _, step := range steps {
-		if _, err := db.Write(ctx, store.Op{Kind: "demo.territory", Actor: store.System()}, step); err != nil {
-			return fmt.Errorf("demo: territory: %w", err)
-		}
-	}
-	return nil
+	return steps
 }
 
-// Before makes networks, levels, and all trees as they were before the reform.
+// Before makes the levels, the networks, and all trees as they were before the reform.
 func (l *Land) Before(tx *store.Tx) error {
-	if err := l.networks(tx); err != nil {
+	if err := l.levels(tx); err != nil {
 		return err
+	}
+	if l.Found != nil {
+		if err := l.Found(tx, l); err != nil {
+			return err
+		}
 	}
 	var steps []org.Step
 	add := func(key, parent, level, full, en, code string) {
@@ -114,8 +109,8 @@ func (l *Land) above(c data.OldCommune) string {
 	return "d:" + c.DistrictCode
 }
 
-// ref names what a key stands for: the id where it is made already, else the key itself.
-func (l *Land) ref(key string) string {
+// Ref names what a key stands for: the id where it is made already, else the key itself.
+func (l *Land) Ref(key string) string {
 	if key == "" || l.IDs[key] != "" {
 		return l.IDs[key]
 	}
@@ -124,14 +119,14 @@ func (l *Land) ref(key string) string {
 
 // open makes a place and the unit of each network that covers it.
 func (l *Land) open(key, parent, level, full, en, code string) []org.Step {
-	steps := []org.Step{{Kind: org.Open, Of: org.OfPlace, Key: key, ParentID: l.ref(parent), LevelID: l.Levels[level],
+	steps := []org.Step{{Kind: org.Open, Of: org.OfPlace, Key: key, ParentID: l.Ref(parent), LevelID: l.Levels[level],
 		Name: full, ShortName: data.Bare(full), NameEn: en, Code: code}}
 	for _, n := range l.Nets {
 		up := ""
 		if parent != "" {
-			up = l.ref(n.Code + "/" + parent)
+			up = l.Ref(n.Code + "/" + parent)
 		}
-		vi, english := unitName(n.Code, level, full, en)
+		vi, english := n.Name(level, full, en)
 		steps = append(steps, org.Step{Kind: org.Open, Of: org.OfUnit, Key: n.Code + "/" + key, NetworkID: n.ID, ParentID: up,
 			LevelID: l.Levels[n.Code+"/"+level], Name: vi, NameEn: english},
 			org.Step{Kind: org.Cover, Of: org.OfUnit, ID: "@" + n.Code + "/" + key, PlaceID: "@" + key})
@@ -150,34 +145,34 @@ func (l *Land) each(write func(of, prefix string) org.Step) []org.Step {
 
 func (l *Land) close(key string) []org.Step {
 	return l.each(func(of, prefix string) org.Step {
-		return org.Step{Kind: org.Close, Of: of, ID: l.ref(prefix + key)}
+		return org.Step{Kind: org.Close, Of: of, ID: l.Ref(prefix + key)}
 	})
 }
 
 func (l *Land) move(key, parent string) []org.Step {
 	return l.each(func(of, prefix string) org.Step {
-		return org.Step{Kind: org.Move, Of: of, ID: l.ref(prefix + key), ParentID: l.ref(prefix + parent)}
+		return org.Step{Kind: org.Move, Of: of, ID: l.Ref(prefix + key), ParentID: l.Ref(prefix + parent)}
 	})
 }
 
 func (l *Land) succeed(from, to, part string) []org.Step {
 	return l.each(func(of, prefix string) org.Step {
-		return org.Step{Kind: org.Succeed, Of: of, ID: l.ref(prefix + from), To: l.ref(prefix + to), Part: part}
+		return org.Step{Kind: org.Succeed, Of: of, ID: l.Ref(prefix + from), To: l.Ref(prefix + to), Part: part}
 	})
 }
 
 func (l *Land) relevel(key, level string) []org.Step {
 	return l.each(func(of, prefix string) org.Step {
-		return org.Step{Kind: org.Relevel, Of: of, ID: l.ref(prefix + key), LevelID: l.Levels[prefix+level]}
+		return org.Step{Kind: org.Relevel, Of: of, ID: l.Ref(prefix + key), LevelID: l.Levels[prefix+level]}
 	})
 }
 
 // rename gives a place and its units the names that belong to its full name.
 func (l *Land) rename(key, level, full, en, code string) []org.Step {
-	steps := []org.Step{{Kind: org.Rename, Of: org.OfPlace, ID: l.ref(key), Name: full, ShortName: data.Bare(full), NameEn: en, Code: code}}
+	steps := []org.Step{{Kind: org.Rename, Of: org.OfPlace, ID: l.Ref(key), Name: full, ShortName: data.Bare(full), NameEn: en, Code: code}}
 	for _, n := range l.Nets {
-		vi, english := unitName(n.Code, level, full, en)
-		steps = append(steps, org.Step{Kind: org.Rename, Of: org.OfUnit, ID: l.ref(n.Code + "/" + key), Name: vi, NameEn: english})
+		vi, english := n.Name(level, full, en)
+		steps = append(steps, org.Step{Kind: org.Rename, Of: org.OfUnit, ID: l.Ref(n.Code + "/" + key), Name: vi, NameEn: english})
 	}
 	return steps
 }
