@@ -42,7 +42,7 @@ func served(db *store.DB) (*httptest.Server, error) {
 	mux := http.NewServeMux()
 	a := api.New(api.Options{DB: db, Words: words, Identify: identify, Permission: rights{}}, mux)
 	coverage.API(a)
-	s.Mount("/api/", a.Doors(mux))
+	s.Mount("/api/", a.Doors())
 	return httptest.NewServer(s.Handler()), nil
 }
 

@@ -29,7 +29,7 @@ import (
 func Words() (*lang.Bundle, error) { return lang.Load(locales()...) }
 
 func locales() []fs.FS {
-	return []fs.FS{lang.Locale(), config.Locale(), bus.Locale(), ui.Locale(), web.Locale(), org.Locale(), people.Locale(), people.LocaleSpeakers(),
+	return []fs.FS{lang.Locale(), config.Locale(), bus.Locale(), ui.Locale(), web.Locale(), api.Locale(), org.Locale(), people.Locale(), people.LocaleSpeakers(),
 		briefs.Locale(), coverage.Locale(), sessions.Locale(), live.Locale(), home.Locale(), locale}
 }
 
@@ -83,7 +83,7 @@ func (a *App) wire(ctx context.Context) error {
 	for _, declare := range []func(*api.API){org.API, func(x *api.API) { briefs.API(x, office) }, sessions.API, coverage.API, people.API} {
 		declare(a.API)
 	}
-	a.Web.Mount("/api/", a.API.Doors(mux))
+	a.Web.Mount("/api/", a.API.Doors())
 	a.figs = newFigures(a)
 	a.Web.Observe(a.figs.observe)
 	registry := jobs.NewRegistry()

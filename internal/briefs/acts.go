@@ -52,6 +52,24 @@ func lastAct(tx *store.Tx, briefID, what string) (Act, error) {
 	return a, nil
 }
 
+// Withdrawals tells of those briefs among ids that are withdrawn when and why, by id of the brief.
+func Withdrawals(tx *store.Tx, ids []string) (map[string]Act, error) {
+	out := map[string]Act{}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	err := store.Each(tx, `SELECT a.id, a.brief_id, a.version, a.act, a.actor, a.at, a.reason FROM brief_acts a
+		JOIN briefs b ON b.id = a.brief_id AND b.state = 'withdrawn'
+		WHERE a.act = 'withdrawn' AND a.brief_id IN (`+marks(1, len(ids))+`) ORDER BY a.at, a.id`, func(a Act) error {
+		out[a.BriefID] = a
+		return nil
+	}, anys(ids)...)
+	if err != nil {
+		return nil, fmt.Errorf("briefs: withdrawals: %w", err)
+	}
+	return out, nil
+}
+
 // What is done to a duty.
 const (
 	ActAcknowledged = "acknowledged"

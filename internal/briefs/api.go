@@ -27,6 +27,7 @@ type BriefOut struct {
 	ValidFrom   lang.Day `json:"valid_from"`
 	ValidUntil  lang.Day `json:"valid_until,omitempty"`
 	Withdrawn   string   `json:"withdrawn,omitempty" doc:"The public reason, where it was withdrawn."`
+	WithdrawnOn lang.Day `json:"withdrawn_on,omitempty" doc:"The day of the withdrawal."`
 }
 
 // DutyOut is a duty as programs see it.
@@ -57,16 +58,16 @@ type briefIn struct {
 
 type briefsIn struct {
 	Q     string `query:"q" maxLength:"200"`
-	State string `query:"state" maxLength:"20"`
+	State string `query:"state" enum:",draft,approval,approved,published,withdrawn,waiting,expired" doc:"waiting: a version waits for approval; expired: no longer valid."`
 	Unit  string `query:"unit" maxLength:"26" doc:"Issued by this unit or below it."`
-	After string `query:"after" maxLength:"26" doc:"Id of the last brief of the page before."`
+	After string `query:"after" pattern:"^[0-9a-z]{26}$" patternDescription:"next of the page before" doc:"Id of the last brief of the page before."`
 }
 
 type dutiesIn struct {
-	Unit  string `query:"unit" maxLength:"26"`
-	Brief string `query:"brief" maxLength:"26"`
-	State string `query:"state" enum:",open,late,missing,link,done"`
-	After string `query:"after" maxLength:"60" doc:"next of the page before."`
+	Unit  string     `query:"unit" maxLength:"26"`
+	Brief string     `query:"brief" maxLength:"26"`
+	State string     `query:"state" enum:",open,late,missing,link,done"`
+	After api.Cursor `query:"after"`
 }
 
 // DutyPage is one page of duties; Next asks for the following one.
@@ -105,10 +106,21 @@ func briefsOut(tx *store.Tx, in *briefsIn) ([]BriefOut, error) {
 	if len(items) > PageSize {
 		items = items[:PageSize]
 	}
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(items))
+	for i, b := range items {
+		ids[i] = b.ID
+	}
+	gone, err := Withdrawals(tx, ids)
 	out := make([]BriefOut, len(items))
 	for i, b := range items {
 		out[i] = BriefOut{ID: b.ID, Number: b.Number, UnitID: b.UnitID, State: b.State, Version: b.PublishedVersion,
-			Title: b.Title, Summary: b.Summary, ValidFrom: b.ValidFrom}
+			Title: b.Title, Summary: b.Summary, ValidFrom: b.ValidFrom, ValidUntil: b.ValidUntil}
+		if a, ok := gone[b.ID]; ok {
+			out[i].Withdrawn, out[i].WithdrawnOn = a.Reason, lang.DayOfMicros(a.At, tx.Location())
+		}
 	}
 	return out, err
 }
@@ -119,13 +131,17 @@ func briefOut(tx *store.Tx, in *briefIn) (BriefOut, error) {
 	}
 	f, err := View(tx, in.ID, in.Version)
 	t := f.Text
-	return BriefOut{ID: f.ID, Number: f.Number, UnitID: f.UnitID, State: f.State, Version: t.Version,
+	out := BriefOut{ID: f.ID, Number: f.Number, UnitID: f.UnitID, State: f.State, Version: t.Version,
 		Title: t.Title, Summary: t.Summary, Body: t.Body, KeyMessages: t.KeyMessages, Sources: t.Sources, Questions: t.Questions,
-		Situations: t.Situations, Languages: t.Languages, ValidFrom: t.ValidFrom, ValidUntil: t.ValidUntil, Withdrawn: f.Withdrawal.Reason}, err
+		Situations: t.Situations, Languages: t.Languages, ValidFrom: t.ValidFrom, ValidUntil: t.ValidUntil, Withdrawn: f.Withdrawal.Reason}
+	if f.Withdrawal.At > 0 {
+		out.WithdrawnOn = lang.DayOfMicros(f.Withdrawal.At, tx.Location())
+	}
+	return out, err
 }
 
 func (o Office) dutiesOut(tx *store.Tx, in *dutiesIn) (DutyPage, error) {
-	rows, err := FindDuties(tx, DutyFilter{UnitID: in.Unit, BriefID: in.Brief, State: in.State, After: in.After})
+	rows, err := FindDuties(tx, DutyFilter{UnitID: in.Unit, BriefID: in.Brief, State: in.State, After: string(in.After)})
 	var page DutyPage
 	if len(rows) > PageSize {
 		rows = rows[:PageSize]

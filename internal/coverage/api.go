@@ -46,19 +46,19 @@ type GapPage struct {
 }
 
 type coverageIn struct {
-	Unit     string `query:"unit" maxLength:"26" doc:"Empty: the first unit the caller may see."`
-	Brief    string `query:"brief" maxLength:"26"`
-	Language string `query:"language" maxLength:"20"`
-	From     string `query:"month_from" maxLength:"7" doc:"YYYY-MM"`
-	Until    string `query:"month_until" maxLength:"7" doc:"YYYY-MM"`
-	Footing  string `query:"footing" enum:",now,recorded"`
+	Unit     string    `query:"unit" maxLength:"26" doc:"Empty: the first unit the caller may see."`
+	Brief    string    `query:"brief" maxLength:"26"`
+	Language string    `query:"language" maxLength:"20"`
+	From     api.Month `query:"month_from"`
+	Until    api.Month `query:"month_until"`
+	Footing  string    `query:"footing" enum:",now,recorded"`
 }
 
 type gapsIn struct {
 	Unit     string `query:"unit" maxLength:"26"`
 	Brief    string `query:"brief" maxLength:"26"`
 	Language string `query:"language" maxLength:"20"`
-	After    string `query:"after" maxLength:"2000" doc:"next of the page before."`
+	After    string `query:"after" maxLength:"2000" pattern:"^[^ ]+ [0-9a-z]{26}$" patternDescription:"next of the page before" doc:"next of the page before."`
 }
 
 // API declares the operations that read coverage.
@@ -71,7 +71,7 @@ func API(a *api.API) {
 }
 
 func coverageOut(tx *store.Tx, in *coverageIn) (CoverageOut, error) {
-	v, err := look(tx, Query{UnitID: in.Unit, Brief: in.Brief, Lang: in.Language, From: in.From, Until: in.Until, Footing: Footing(in.Footing)})
+	v, err := look(tx, Query{UnitID: in.Unit, Brief: in.Brief, Lang: in.Language, From: string(in.From), Until: string(in.Until), Footing: Footing(in.Footing)})
 	if err != nil {
 		return CoverageOut{}, err
 	}

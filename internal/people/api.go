@@ -36,7 +36,7 @@ type rosterIn struct {
 	Subject string `query:"subject" maxLength:"26"`
 	Status  string `query:"status" enum:",proposed,appointed,lapsed,dismissed"`
 	Ending  int    `query:"ending" minimum:"0" maximum:"60" doc:"Terms that end within so many months."`
-	After   string `query:"after" maxLength:"26"`
+	After   string `query:"after" pattern:"^[0-9a-z]{26}$" patternDescription:"next of the page before" doc:"next of the page before."`
 }
 
 // API declares the operations on speakers.

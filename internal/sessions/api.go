@@ -48,12 +48,12 @@ type PageOut struct {
 }
 
 type findIn struct {
-	Unit    string `query:"unit" maxLength:"26" doc:"The unit and all below it."`
-	Month   string `query:"month" pattern:"^([0-9]{4}-[0-9]{2})?$"`
-	State   string `query:"state" enum:",planned,postponed,cancelled,held"`
-	Brief   string `query:"brief" maxLength:"26"`
-	Speaker string `query:"speaker" maxLength:"26"`
-	After   string `query:"after" maxLength:"60"`
+	Unit    string     `query:"unit" maxLength:"26" doc:"The unit and all below it."`
+	Month   api.Month  `query:"month"`
+	State   string     `query:"state" enum:",planned,postponed,cancelled,held"`
+	Brief   string     `query:"brief" maxLength:"26"`
+	Speaker string     `query:"speaker" maxLength:"26"`
+	After   api.Cursor `query:"after"`
 }
 
 type oneIn struct {
@@ -132,9 +132,9 @@ type unplannedIn struct {
 }
 
 type ownIn struct {
-	Month string `query:"month" pattern:"^([0-9]{4}-[0-9]{2})?$"`
-	State string `query:"state" enum:",planned,postponed,cancelled,held"`
-	After string `query:"after" maxLength:"60"`
+	Month api.Month  `query:"month"`
+	State string     `query:"state" enum:",planned,postponed,cancelled,held"`
+	After api.Cursor `query:"after"`
 }
 
 // ReportOut is the current report of a session as programs see it.
@@ -159,14 +159,16 @@ func API(a *api.API) {
 		b := in.Body
 		s, err := Plan(tx, Draft{UnitID: b.UnitID, Title: b.Title, Day: b.Day, Time: b.Time, Minutes: b.Minutes, PlaceID: b.PlaceID, Spot: b.Spot, Mode: b.Mode,
 			Link: b.Link, OpenTo: b.OpenTo, Expected: b.Expected, HeadsOwn: b.HeadsOwn, Lists: Lists{BriefIDs: b.Briefs, Languages: b.Languages, SpeakerIDs: b.Speakers}})
-		return sessionOut(s), err
+		if err != nil {
+			return SessionOut{}, err
+		}
+		return wholeOut(tx, s.ID)
 	})
 	api.Write(a, op(http.MethodPut, "/api/sessions/{id}/cancellation", "cancel-session", "Cancel a session", "sessions.plan"), func(tx *store.Tx, in *cancelIn) (SessionOut, error) {
 		if err := Cancel(tx, in.ID, in.Body.Version, in.Body.Reason); err != nil {
 			return SessionOut{}, err
 		}
-		s, err := ByID(tx, in.ID)
-		return sessionOut(s.Session), err
+		return wholeOut(tx, in.ID)
 	})
 	report := op(http.MethodPut, "/api/sessions/{id}/report", "report-session", "Report a session that was held", "sessions.report")
 	report.Own, report.Note = speaks(people.ReportOwn), "A speaker reports the own sessions, in whatever unit, with `own.report`."
@@ -186,7 +188,7 @@ func API(a *api.API) {
 	mine := api.Operation{Path: "/api/my/sessions", ID: "list-own-sessions", Summary: "The caller's own sessions as a speaker, the latest day first", Tag: "sessions",
 		Guard: web.SignedIn, Note: "For an account that is a speaker's; a token needs the right `own.read`. Sessions of every unit are among them."}
 	api.Read(a, mine, func(tx *store.Tx, in *ownIn) (PageOut, error) {
-		list, err := FindOwn(tx, Filter{Month: in.Month, State: in.State, After: in.After})
+		list, err := FindOwn(tx, Filter{Month: string(in.Month), State: in.State, After: string(in.After)})
 		return pageOut(list), err
 	})
 }
@@ -200,7 +202,7 @@ func speaks(right string) func(tx *store.Tx) (bool, error) {
 }
 
 func sessionsOut(tx *store.Tx, in *findIn) (PageOut, error) {
-	list, err := Find(tx, Filter{UnitID: in.Unit, Month: in.Month, State: in.State, BriefID: in.Brief, SpeakerID: in.Speaker, After: in.After})
+	list, err := Find(tx, Filter{UnitID: in.Unit, Month: string(in.Month), State: in.State, BriefID: in.Brief, SpeakerID: in.Speaker, After: string(in.After)})
 	return pageOut(list), err
 }
 
@@ -227,6 +229,19 @@ func oneOut(tx *store.Tx, in *oneIn) (SessionOut, error) {
 			return SessionOut{}, err
 		}
 	}
+	return fullOut(tx, s)
+}
+
+// wholeOut is a session with its lists after a change that the use case allowed.
+func wholeOut(tx *store.Tx, id string) (SessionOut, error) {
+	s, err := ByID(tx, id)
+	if err != nil {
+		return SessionOut{}, err
+	}
+	return fullOut(tx, s)
+}
+
+func fullOut(tx *store.Tx, s Full) (SessionOut, error) {
 	out := sessionOut(s.Session)
 	out.Briefs, out.Languages, out.Speakers = append(out.Briefs, s.BriefIDs...), s.Languages, s.SpeakerIDs
 	if s.ReportID != "" {

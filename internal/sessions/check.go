@@ -203,7 +203,7 @@ func outOfForce(tx *store.Tx, id string, day lang.Day, openTo string) (int, erro
 		return 0, fault.At("brief", "sessions.err.brief")
 	}
 	if openTo == ToPublic {
-		return 0, fault.At("brief", "sessions.err.notPublic", "brief", "")
+		return 0, fault.At("brief", "sessions.err.notPublic", "brief", b.Number)
 	}
 	return state.Version, nil
 }

@@ -157,6 +157,10 @@ func TestWarningsDoNotHinder(t *testing.T) {
 	w.must("comm00", func(tx *store.Tx) error { _, err := sessions.Plan(tx, staff); return err })
 	err := w.as("comm00", func(tx *store.Tx) error { _, err := sessions.Plan(tx, w.draft()); return err })
 	want(t, err, fault.Invalid, "sessions.err.notPublic")
+	number := value[string](w, `SELECT number FROM briefs WHERE id = $1`, w.Brief)
+	if args := fault.Fields(err)[0].Args; !slices.Equal(args, []any{"brief", number}) {
+		t.Fatalf("the refusal names %v, want the brief %s", args, number)
+	}
 }
 
 func TestFindFiltersAndSums(t *testing.T) {

@@ -33,6 +33,7 @@ type Options struct {
 // API holds the operations.
 type API struct {
 	options    Options
+	mux        *http.ServeMux
 	huma       huma.API
 	operations []Operation
 }
@@ -60,15 +61,20 @@ func New(o Options, mux *http.ServeMux) *API {
 	config := huma.DefaultConfig("Rostrum", o.Version)
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "/api/openapi", "", ""
 	config.CreateHooks = nil
-	config.Info.Description = "Everything the pages do, for programs. Sign in with a personal token (Authorization: Bearer …), " +
+	config.Info.Description = "Part of what the pages do, for programs: units and places, briefs and duties, speakers, sessions and their reports, coverage; " +
+		"what is not listed here is done on the pages. Sign in with a personal token (Authorization: Bearer …), " +
 		"which has some of its owner's rights; each operation says which one it needs. " +
-		"Every change takes an Idempotency-Key: 26 characters of 0-9 a-z without i, l, o, u, the first ten the time in milliseconds; " +
-		"the same key with the same body gives the first result again."
+		"Every change needs an Idempotency-Key: 26 characters of 0-9 a-z without i, l, o, u, the first ten the time in milliseconds; " +
+		"the same key with the same body gives the first result again, and a change without a key is refused (422). " +
+		"Errors are problem+json in the language of the caller's account, or of Accept-Language where nobody is signed in."
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"token": {Type: "http", Scheme: "bearer"}}
 	if o.BaseURL != "" {
 		config.Servers = []*huma.Server{{URL: o.BaseURL}}
 	}
-	return &API{options: o, huma: humago.New(mux, config)}
+	a := &API{options: o, mux: mux}
+	config.Transformers = append(config.Transformers, a.inWords)
+	a.huma = humago.New(mux, config)
+	return a
 }
 
 // Operations lists what was declared, for the access matrix.
@@ -91,23 +97,45 @@ func (a *API) who(ctx context.Context) web.Identity {
 	return id
 }
 
-// Doors wraps the handler that serves the operations: it finds who asks.
-func (a *API) Doors(next http.Handler) http.Handler {
+// Doors is the handler that serves the operations: it finds who asks and in which language to answer, and says
+// where there is no operation.
+func (a *API) Doors() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx := context.WithValue(r.Context(), languageKey{}, a.options.Words.Match(r.Header.Get("Accept-Language")))
 		id, err := a.options.Identify(r)
 		if err != nil {
-			e := a.problem(r.Context(), err)
-			web.Problem(w, e.GetStatus(), e.Error(), nil)
+			a.refuse(w, ctx, err)
 			return
 		}
-		tag := id.Lang
-		if tag == "" {
-			tag = a.options.Words.Match(r.Header.Get("Accept-Language"))
+		ctx = context.WithValue(ctx, identityKey{}, id)
+		if id.Lang != "" {
+			ctx = context.WithValue(ctx, languageKey{}, id.Lang)
 		}
-		ctx := context.WithValue(r.Context(), identityKey{}, id)
-		ctx = context.WithValue(ctx, languageKey{}, tag)
-		next.ServeHTTP(w, r.WithContext(ctx))
+		r = r.WithContext(ctx)
+		if _, pattern := a.mux.Handler(r); pattern == "" {
+			a.nowhere(w, r)
+			return
+		}
+		a.mux.ServeHTTP(w, r)
 	})
+}
+
+// nowhere answers where no operation is: 405 with those the address has, or 404.
+func (a *API) nowhere(w http.ResponseWriter, r *http.Request) {
+	var allowed []string
+	for _, m := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodPatch} {
+		probe := &http.Request{Method: m, URL: r.URL, Host: r.Host, Header: http.Header{}}
+		if _, pattern := a.mux.Handler(probe); pattern != "" {
+			allowed = append(allowed, m)
+		}
+	}
+	p := a.printer(r.Context())
+	if len(allowed) == 0 {
+		web.Problem(w, http.StatusNotFound, p.T("api.none"), nil)
+		return
+	}
+	w.Header().Set("Allow", strings.Join(allowed, ", "))
+	web.Problem(w, http.StatusMethodNotAllowed, p.T("web.method"), nil)
 }
 
 type languageKey struct{}
@@ -118,21 +146,6 @@ func (a *API) printer(ctx context.Context) *lang.Printer {
 		tag = lang.EN
 	}
 	return a.options.Words.Printer(tag, a.options.DB.Location())
-}
-
-// problem turns an error into what RFC 9457 says, with the words a person would read.
-func (a *API) problem(ctx context.Context, err error) huma.StatusError {
-	p := a.printer(ctx)
-	e, known := fault.As(err)
-	if !known || e.Kind == fault.Internal {
-		a.options.Log.Error("api", "err", err)
-		e = &fault.Error{Kind: fault.Internal, Key: fault.Internal.Key()}
-	}
-	m := &huma.ErrorModel{Status: e.Kind.Status(), Title: http.StatusText(e.Kind.Status()), Detail: p.T(e.Key, e.Args...)}
-	for _, f := range fault.Fields(err) {
-		m.Errors = append(m.Errors, &huma.ErrorDetail{Location: "body." + f.Name, Message: p.T(f.Key, f.Args...)})
-	}
-	return m
 }
 
 func (a *API) declare(o Operation) huma.Operation {
@@ -169,8 +182,7 @@ func (o Operation) describe() string {
 func (a *API) gate(o Operation) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		if err := a.enter(ctx, o); err != nil {
-			e := a.problem(ctx.Context(), err)
-			_ = huma.WriteErr(a.huma, ctx, e.GetStatus(), e.Error())
+			a.refuseIn(ctx, err)
 			return
 		}
 		next(ctx)
@@ -231,18 +243,21 @@ func Read[I, O any](a *API, o Operation, fn func(tx *store.Tx, in *I) (O, error)
 			return err
 		})
 		if err != nil {
-			return nil, a.problem(ctx, err)
+			return nil, a.problem(ctx, err, "query")
 		}
 		return out, nil
 	})
 }
+
+// keyHeader carries the id of a change.
+const keyHeader = "Idempotency-Key"
 
 // keyed is what every input of a change embeds.
 type keyed interface{ idempotencyKey() string }
 
 // Keyed is embedded by the input of a change; it carries the operation's id.
 type Keyed struct {
-	Key string `header:"Idempotency-Key" doc:"The operation's id, made by the client (26 characters); the same id and body give the first result again." json:"-"`
+	Key string `header:"Idempotency-Key" required:"true" pattern:"^[0-9a-hjkmnp-tv-z]{26}$" doc:"The operation's id, made by the client (26 characters); the same id and body give the first result again." json:"-"`
 }
 
 func (k Keyed) idempotencyKey() string { return k.Key }
@@ -252,7 +267,7 @@ func Write[I, O any](a *API, o Operation, fn func(tx *store.Tx, in *I) (O, error
 	huma.Register(a.huma, a.declare(o), func(ctx context.Context, in *I) (*answer[O], error) {
 		body, err := json.Marshal(in)
 		if err != nil {
-			return nil, a.problem(ctx, err)
+			return nil, a.problem(ctx, err, "body")
 		}
 		op := store.Op{Kind: o.ID, Actor: a.who(ctx).Actor, Body: body}
 		if k, ok := any(in).(keyed); ok {
@@ -274,7 +289,7 @@ func Write[I, O any](a *API, o Operation, fn func(tx *store.Tx, in *I) (O, error
 			err = json.Unmarshal(receipt.Result, &out.Body)
 		}
 		if err != nil {
-			return nil, a.problem(ctx, err)
+			return nil, a.problem(ctx, err, "body")
 		}
 		return out, nil
 	})

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -41,17 +42,23 @@ type putIn struct {
 func serve(t *testing.T) (*httptest.Server, *store.DB) {
 	t.Helper()
 	db := storetest.Open(t)
-	words, err := lang.Load(lang.Locale(), web.Locale(), bus.Locale())
+	words, err := lang.Load(lang.Locale(), web.Locale(), bus.Locale(), api.Locale())
 	if err != nil {
 		t.Fatal(err)
 	}
 	mux := http.NewServeMux()
 	a := api.New(api.Options{DB: db, Words: words, Permission: permission{}, Version: "1", Identify: func(r *http.Request) (web.Identity, error) {
 		name := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
-		if name == "" {
+		switch name {
+		case "":
 			return web.Identity{}, nil
+		case "revoked":
+			return web.Identity{}, fault.New(fault.Unauthenticated, fault.Unauthenticated.Key())
 		}
 		who := web.Identity{Actor: store.Actor{ID: name, Kind: "account"}, Token: name != "cookie"}
+		if lang.Tag(name).Known() {
+			who.Lang = lang.Tag(name)
+		}
 		if name == "half" {
 			who.Must = "/account/second-factor"
 		}
@@ -71,12 +78,24 @@ func serve(t *testing.T) (*httptest.Server, *store.DB) {
 		all, err := store.All[setting](tx, `SELECT key, value FROM settings`)
 		return all, err
 	})
-	s := httptest.NewServer(a.Doors(mux))
+	api.Read(a, api.Operation{Path: "/api/limits", ID: "limits", Guard: web.SignedIn}, limits)
+	api.Write(a, api.Operation{Method: http.MethodPut, Path: "/api/limits", ID: "put-limits", Guard: web.SignedIn}, func(tx *store.Tx, in *limitsPut) (setting, error) {
+		return setting{}, nil
+	})
+	s := httptest.NewServer(a.Doors())
 	t.Cleanup(s.Close)
 	return s, db
 }
 
+func fresh() string { return store.NewOpID(time.Now()) }
+
 func call(t *testing.T, s *httptest.Server, method, path, who, key, body string) (int, string, string) {
+	t.Helper()
+	return callIn(t, s, "", method, path, who, key, body)
+}
+
+// callIn is call by somebody whose program says which languages it reads.
+func callIn(t *testing.T, s *httptest.Server, languages, method, path, who, key, body string) (int, string, string) {
 	t.Helper()
 	r, err := http.NewRequest(method, s.URL+path, strings.NewReader(body))
 	if err != nil {
@@ -88,7 +107,13 @@ func call(t *testing.T, s *httptest.Server, method, path, who, key, body string)
 	if key != "" {
 		r.Header.Set("Idempotency-Key", key)
 	}
+	if languages != "" {
+		r.Header.Set("Accept-Language", languages)
+	}
 	r.Header.Set("Content-Type", "application/json")
+	if body == "a=b" {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
 	res, err := s.Client().Do(r)
 	if err != nil {
 		t.Fatal(err)
@@ -119,10 +144,11 @@ func TestEveryAnswerIsWhatTheDescriptionSays(t *testing.T) {
 		{"sent again", "PUT", "/api/settings/x", "a", key, `{"value":"1"}`, 200, `"value":"1"`},
 		{"same key, other body", "PUT", "/api/settings/x", "a", key, `{"value":"2"}`, 409, "problem"},
 		{"a key of another form", "PUT", "/api/settings/x", "a", "7", `{"value":"2"}`, 422, "problem"},
-		{"too long", "PUT", "/api/settings/x", "a", "", `{"value":"12345678901"}`, 422, "body.value"},
-		{"unknown property", "PUT", "/api/settings/x", "a", "", `{"value":"1","other":1}`, 422, "other"},
-		{"refused by the use case", "PUT", "/api/settings/x", "a", "", `{"value":"bad"}`, 422, "body.value"},
-		{"not JSON", "PUT", "/api/settings/x", "a", "", `{`, 400, "problem"},
+		{"without a key", "PUT", "/api/settings/x", "a", "", `{"value":"2"}`, 422, "header.Idempotency-Key"},
+		{"too long", "PUT", "/api/settings/x", "a", fresh(), `{"value":"12345678901"}`, 422, "body.value"},
+		{"unknown property", "PUT", "/api/settings/x", "a", fresh(), `{"value":"1","other":1}`, 422, "other"},
+		{"refused by the use case", "PUT", "/api/settings/x", "a", fresh(), `{"value":"bad"}`, 422, "body.value"},
+		{"not JSON", "PUT", "/api/settings/x", "a", fresh(), `{`, 400, "problem"},
 		{"without the verb", "GET", "/api/settings", "a", "", ``, 403, "problem"},
 		{"without the verb, a body that does not check", "PUT", "/api/closed/x", "a", "", `{"value":"12345678901"}`, 403, "problem"},
 		{"without the verb, no JSON", "PUT", "/api/closed/x", "a", "", `{`, 403, "problem"},
@@ -150,12 +176,33 @@ func TestTheDescriptionIsOpenAPI31(t *testing.T) {
 	status, _, body := call(t, s, "GET", "/api/openapi.json", "", "", "")
 	var doc struct {
 		OpenAPI string
-		Paths   map[string]any
+		Paths   map[string]map[string]struct {
+			Parameters []struct {
+				Name     string
+				Required bool
+			}
+		}
+	}
+	if !strings.Contains(body, "Every change needs an Idempotency-Key") {
+		t.Error("the description does not tell of the key")
 	}
 	if err := json.Unmarshal([]byte(body), &doc); err != nil || status != 200 {
 		t.Fatal(status, err, body)
 	}
-	if !strings.HasPrefix(doc.OpenAPI, "3.1") || len(doc.Paths) != 3 {
+	if !strings.HasPrefix(doc.OpenAPI, "3.1") || len(doc.Paths) != 4 {
 		t.Errorf("version %s, %d paths", doc.OpenAPI, len(doc.Paths))
+	}
+	for path, methods := range doc.Paths {
+		for method, o := range methods {
+			needs := slices.ContainsFunc(o.Parameters, func(p struct {
+				Name     string
+				Required bool
+			}) bool {
+				return p.Name == "Idempotency-Key" && p.Required
+			})
+			if needs != (method != "get") {
+				t.Errorf("%s %s: a key is asked for: %t", method, path, needs)
+			}
+		}
 	}
 }
