@@ -118,22 +118,30 @@ CREATE TABLE speaker_subjects (
 ) /*sqlite WITHOUT ROWID*/;
 CREATE INDEX speaker_subjects_subject ON speaker_subjects (subject_id, speaker_id);
 
+-- The three lists that the whole installation shares. An entry that is retired ('' while it is not) is no longer
+-- offered, and stays since records name it.
 CREATE TABLE subjects (
   id TEXT PRIMARY KEY,
   names TEXT NOT NULL,
-  position INTEGER NOT NULL
+  position INTEGER NOT NULL,
+  retired_on TEXT NOT NULL,
+  version BIGINT NOT NULL
 ) /*sqlite WITHOUT ROWID*/;
 
 CREATE TABLE languages (
   id TEXT PRIMARY KEY,
   names TEXT NOT NULL,
-  position INTEGER NOT NULL
+  position INTEGER NOT NULL,
+  retired_on TEXT NOT NULL,
+  version BIGINT NOT NULL
 ) /*sqlite WITHOUT ROWID*/;
 
 CREATE TABLE ethnic_groups (
   id TEXT PRIMARY KEY,
   names TEXT NOT NULL,
-  position INTEGER NOT NULL
+  position INTEGER NOT NULL,
+  retired_on TEXT NOT NULL,
+  version BIGINT NOT NULL
 ) /*sqlite WITHOUT ROWID*/;
 
 -- When a speaker cannot come (kind 'away') or usually can (kind 'weekly', weekday 1 Monday … 7).

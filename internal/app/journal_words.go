@@ -206,13 +206,19 @@ func tellerFor(tx *store.Tx, p *lang.Printer, entries []journal.Shown) (teller, 
 	return teller{p, names}, err
 }
 
+// listPaths are where the entries of shared lists have their pages, by what the journal calls them.
+func listPaths() map[string]string {
+	at := func(k people.Catalogue) string { return "/catalogues/" + string(k) + "/entries/" }
+	return map[string]string{"language": at(people.OfLanguages), "subject": at(people.OfSubjects), "ethnic_group": at(people.OfGroups)}
+}
+
 // listOf tells in which list of the installation a field's values stand; ids of lists are short words, so a
 // name is kept under the list's name and the id.
 func listOf(field string) string {
 	switch field {
-	case "languages", "lang":
+	case "languages", "lang", "language":
 		return "lang:"
-	case "subjects", "subject_id":
+	case "subjects", "subject_id", "subject":
 		return "subject:"
 	}
 	return field + ":"
@@ -314,6 +320,8 @@ func (t teller) record(e journal.Shown) (name, href string) {
 	name = t.kind(e)
 	if n := t.names[e.Subject]; n != "" {
 		name += ": " + n
+	} else if n := t.names[listOf(e.Kind)+e.Subject]; n != "" { // an entry of a shared list
+		name, href = name+": "+n, listPaths()[e.Kind]+e.Subject
 	}
 	return name, href
 }

@@ -11,6 +11,7 @@ import (
 	"rostrum/internal/kit/store"
 	"rostrum/internal/live"
 	"rostrum/internal/org"
+	"rostrum/internal/people"
 )
 
 // position says where a record's unit lies as seen from the unit of the actor's grant.
@@ -103,6 +104,9 @@ func networkAt(s *stage, p position) string {
 }
 
 func nothingAt(s *stage, p position) string { return apptest.Fresh() }
+func listAt(*stage, position) map[string]string {
+	return map[string]string{"list": string(people.OfLanguages), "id": apptest.Language}
+}
 func unknownTo(*stage, position) map[string]string {
 	return map[string]string{"id": apptest.Fresh(), "token": "unknown", "code": "unknown", "file": "unknown.css", "away": apptest.Fresh()}
 }
@@ -155,6 +159,7 @@ func resolvers() []resolver {
 		{"/api/sessions/{id}", "", one("id", sessionAt)},
 		{"/journal/{id}", "", one("id", entryAt)},
 		{"/jobs/{id}", "", one("id", nothingAt)},
+		{"/catalogues/{list}", "", listAt},
 		{"/account/logins/{id}", "", unknownTo},
 		{"/account/tokens/{id}", "", unknownTo},
 		{"/my/away/{away}", "", unknownTo},
@@ -197,7 +202,7 @@ func exceptions() map[string]exception {
 		func(_ access.Role, holds bool, _ position) bool { return holds }}
 	whole := exception{"a reorganisation, a network, and places, which belong to every network, need the verb everywhere, which nobody here holds",
 		func(access.Role, bool, position) bool { return false }}
-	unitless := exception{"work in the background and the journal's chain belong to no unit: they need the verb everywhere",
+	unitless := exception{"work in the background, the journal's chain and shared lists belong to no unit: they need the verb everywhere",
 		func(access.Role, bool, position) bool { return false }}
 	speakers := exception{"only an account that is a speaker's keeps its own days, and none here is one",
 		func(access.Role, bool, position) bool { return false }}
@@ -207,7 +212,10 @@ func exceptions() map[string]exception {
 		}}
 	return map[string]exception{
 		"GET /jobs": unitless, "GET /jobs/{id}": unitless, "POST /jobs/{id}/again": unitless, "POST /jobs/{id}/drop": unitless,
-		"POST /journal/check":      unitless,
+		"POST /journal/check": unitless,
+		"GET /catalogues":     unitless, "GET /catalogues/{list}": unitless, "GET /catalogues/{list}/add": unitless, "POST /catalogues/{list}/add": unitless,
+		"POST /catalogues/{list}/lines": unitless, "GET /catalogues/{list}/entries/{id}": unitless, "POST /catalogues/{list}/entries/{id}": unitless,
+		"POST /catalogues/{list}/entries/{id}/retire": unitless, "POST /catalogues/{list}/entries/{id}/restore": unitless,
 		"POST /briefs/{id}/return": undecided, "GET /units/{unit}": everyReader,
 		"POST /my/away": speakers, "POST /my/away/{away}/end": speakers, "POST /my/weekly": speakers, "POST /my/correction": speakers,
 		"GET /api/my/sessions": speakers,

@@ -90,9 +90,9 @@ type entry struct {
 	key, href, icon, verb string
 }
 
-// opens says whether the actor may follow the entry; work in the background belongs to no unit.
+// opens says whether the actor may follow the entry; work in the background and shared lists belong to no unit.
 func (e entry) opens(tx *store.Tx) (bool, error) {
-	if e.verb == "jobs.manage" {
+	if e.verb == "jobs.manage" || e.verb == "people.catalogues" {
 		return access.May(tx, e.verb, access.Everywhere)
 	}
 	return access.Anywhere(tx, e.verb)
@@ -108,6 +108,7 @@ func menu() []entry {
 		{"app.nav.speakers", "/speakers", "users", "people.read"},
 		{"app.nav.org", "/org", "network", "org.read"},
 		{"app.nav.accounts", "/people/accounts", "settings", "people.manage"},
+		{"app.nav.catalogues", "/catalogues", "languages", "people.catalogues"},
 		{"app.nav.journal", "/journal", "history", "journal.read"},
 		{"app.nav.jobs", "/jobs", "hourglass", "jobs.manage"},
 	}

@@ -109,19 +109,12 @@ func unitLabels(tx *store.Tx, p *lang.Printer, ids ...string) (map[string]string
 	return labels, err
 }
 
-// named is a row that configuration names in several languages.
-type named struct {
-	ID    string    `db:"id"`
-	Names lang.Text `db:"names"`
-}
+// named is an entry of a list that the installation names in several languages.
+type named = people.CatalogueEntry
 
-func subjects(tx *store.Tx) ([]named, error) {
-	return store.All[named](tx, `SELECT id, names FROM subjects ORDER BY position, id`)
-}
+func subjects(tx *store.Tx) ([]named, error) { return people.Subjects(tx) }
 
-func languages(tx *store.Tx) ([]named, error) {
-	return store.All[named](tx, `SELECT id, names FROM languages ORDER BY position, id`)
-}
+func languages(tx *store.Tx) ([]named, error) { return people.Languages(tx) }
 
 func options(all []named, p *lang.Printer, chosen []string) []ui.Option {
 	out := make([]ui.Option, len(all))

@@ -13,6 +13,7 @@ import (
 	"rostrum/internal/kit/web"
 	"rostrum/internal/kit/web/ui"
 	"rostrum/internal/org"
+	"rostrum/internal/people"
 )
 
 // formView is a brief on its way through the form: what was typed, and what to say about it.
@@ -29,6 +30,7 @@ type formView struct {
 	Subjects   []ui.Option
 	Languages  []ui.Option // the first of the list, and what is chosen
 	Others     []ui.Option // languages seldom wanted
+	Missing    []ui.Notice // catalogues that are still empty
 	Situations []situationGroup
 	Notes      []string // what an import left out or changed
 	Stale      *ui.DiffData
@@ -129,6 +131,9 @@ func formOf(c *web.Ctx, tx *store.Tx, change Change, unit string, formErr error)
 	if v.Subjects, v.Languages, err = choices(tx, c.P, change.Text); err != nil {
 		return v, err
 	}
+	if v.Missing, err = people.MissingLists(tx, c.P, people.OfSubjects, people.OfLanguages); err != nil {
+		return v, err
+	}
 	v.Languages, v.Others = fold(v.Languages)
 	v.Situations = situationGroups(c.P, change.Situations)
 	return v, nil
@@ -155,7 +160,7 @@ func choices(tx *store.Tx, p *lang.Printer, t Text) (subject, language []ui.Opti
 		return nil, nil, err
 	}
 	tongues, err := languages(tx)
-	return options(all, p, t.Subjects), options(tongues, p, t.Languages), err
+	return options(people.Offered(all, t.Subjects...), p, t.Subjects), options(people.Offered(tongues, t.Languages...), p, t.Languages), err
 }
 
 func situationGroups(p *lang.Printer, chosen []string) []situationGroup {

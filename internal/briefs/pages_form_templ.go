@@ -391,13 +391,21 @@ func formBody(p *lang.Printer, v formView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
+				for _, n := range v.Missing {
+					templ_7745c5c3_Err = ui.Banner(p, n).Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+				}
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Checks(p, ui.F{Name: "subjects", Label: p.T("briefs.field.subjects"), Error: v.err("subjects")}, v.Subjects).Render(ctx, templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
+				if len(v.Subjects) > 0 {
+					templ_7745c5c3_Err = ui.Checks(p, ui.F{Name: "subjects", Label: p.T("briefs.field.subjects"), Error: v.err("subjects")}, v.Subjects).Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
 				}
 				for _, g := range v.Situations {
 					templ_7745c5c3_Err = ui.Checks(p, ui.F{Name: "situations", ID: "f-situations-" + g.Kind, Label: p.T("briefs.situationKind." + g.Kind), Error: v.err("situations")}, g.Options).Render(ctx, templ_7745c5c3_Buffer)
@@ -409,9 +417,11 @@ func formBody(p *lang.Printer, v formView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Checks(p, ui.F{Name: "languages", Label: p.T("briefs.field.languages"), Hint: p.T("briefs.form.languagesHint"), Error: v.err("languages")}, v.Languages).Render(ctx, templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
+				if len(v.Languages) > 0 {
+					templ_7745c5c3_Err = ui.Checks(p, ui.F{Name: "languages", Label: p.T("briefs.field.languages"), Hint: p.T("briefs.form.languagesHint"), Error: v.err("languages")}, v.Languages).Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
 				}
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, " ")
 				if templ_7745c5c3_Err != nil {
@@ -425,7 +435,7 @@ func formBody(p *lang.Printer, v formView) templ.Component {
 					var templ_7745c5c3_Var14 string
 					templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("briefs.form.otherLanguages"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages_form.templ`, Line: 81, Col: 49}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages_form.templ`, Line: 88, Col: 49}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 					if templ_7745c5c3_Err != nil {
@@ -568,7 +578,7 @@ func sourceRow(p *lang.Printer, v formView, n int, s Source) templ.Component {
 		var templ_7745c5c3_Var18 string
 		templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("briefs.form.source", "number", n))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages_form.templ`, Line: 102, Col: 50}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages_form.templ`, Line: 109, Col: 50}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 		if templ_7745c5c3_Err != nil {
@@ -634,7 +644,7 @@ func likelyRow(p *lang.Printer, v formView, n int, q Likely) templ.Component {
 		var templ_7745c5c3_Var20 string
 		templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("briefs.form.question", "number", n))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages_form.templ`, Line: 113, Col: 52}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages_form.templ`, Line: 120, Col: 52}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var20))
 		if templ_7745c5c3_Err != nil {

@@ -44,7 +44,7 @@ func newWorld(t testing.TB) *world {
 	t.Helper()
 	clock := storetest.NewClock(time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC))
 	w := &world{t: t, db: storetest.OpenAt(t, clock.Now), clock: clock, ledger: &ledger{}}
-	w.Small = orgtest.World(t, w.db, briefs.Verbs())
+	w.Small = orgtest.World(t, w.db, map[string][]access.Role{"people.catalogues": people.Verbs()["people.catalogues"]}, briefs.Verbs())
 	w.office = briefs.Office{Ledger: w.ledger}
 	for id, at := range map[string]struct {
 		role  access.Role
@@ -62,13 +62,13 @@ func newWorld(t testing.TB) *world {
 	w.write("system", func(tx *store.Tx) error {
 		for i, id := range []string{"land", "health"} {
 			names := `{"vi":"` + id + `-vi","en":"` + id + `-en"}`
-			if _, err := tx.Exec(`INSERT INTO subjects (id, names, position) VALUES ($1, $2, $3)`, id, names, i); err != nil {
+			if _, err := tx.Exec(`INSERT INTO subjects (id, names, position, retired_on, version) VALUES ($1, $2, $3, '', 1)`, id, names, i); err != nil {
 				return err
 			}
 		}
 		for i, id := range []string{"vi", "hmn"} {
 			names := `{"vi":"tiếng ` + id + `","en":"lang ` + id + `"}`
-			if _, err := tx.Exec(`INSERT INTO languages (id, names, position) VALUES ($1, $2, $3)`, id, names, i); err != nil {
+			if _, err := tx.Exec(`INSERT INTO languages (id, names, position, retired_on, version) VALUES ($1, $2, $3, '', 1)`, id, names, i); err != nil {
 				return err
 			}
 		}

@@ -36,7 +36,7 @@ func newWorld(t testing.TB) *world {
 	w.Small = orgtest.World(t, w.db, Verbs(), briefs.Verbs(), map[string][]access.Role{"sessions.plan": {access.Coordinator}})
 	w.write(func(tx *store.Tx) error {
 		for i, id := range []string{"vi", "hmn"} {
-			if _, err := tx.Exec(`INSERT INTO languages (id, names, position) VALUES ($1, $2, $3)`, id, `{"vi":"Tiếng `+id+`","en":"Tongue `+id+`"}`, i); err != nil {
+			if _, err := tx.Exec(`INSERT INTO languages (id, names, position, retired_on, version) VALUES ($1, $2, $3, '', 1)`, id, `{"vi":"Tiếng `+id+`","en":"Tongue `+id+`"}`, i); err != nil {
 				return err
 			}
 		}

@@ -2,18 +2,21 @@ package people
 
 import (
 	"fmt"
+	"slices"
 
-	"rostrum/internal/kit/access"
 	"rostrum/internal/kit/fault"
 	"rostrum/internal/kit/lang"
 	"rostrum/internal/kit/store"
 )
 
-// CatalogueEntry is one entry of a list the whole installation shares; Position orders it.
+// CatalogueEntry is one entry of a list the whole installation shares; Position orders it. One that is retired
+// is offered no longer and still named by the records that have it.
 type CatalogueEntry struct {
-	ID       string    `db:"id"`
-	Names    lang.Text `db:"names"`
-	Position int       `db:"position"`
+	ID        string    `db:"id" json:"id"`
+	Names     lang.Text `db:"names" json:"names"`
+	Position  int       `db:"position" json:"position"`
+	RetiredOn lang.Day  `db:"retired_on" json:"retired_on,omitempty"` // "" while it is offered
+	Version   int64     `db:"version" json:"version"`
 }
 
 // Language is a language that can be spoken, by its code.
@@ -26,30 +29,34 @@ type Subject = CatalogueEntry
 type EthnicGroup = CatalogueEntry
 
 func listed(tx *store.Tx, table string) ([]CatalogueEntry, error) {
-	all, err := store.All[CatalogueEntry](tx, `SELECT id, names, position FROM `+table+` ORDER BY position, id`)
+	all, err := store.All[CatalogueEntry](tx, `SELECT id, names, position, retired_on, version FROM `+table+` ORDER BY position, id`)
 	if err != nil {
 		return nil, fmt.Errorf("people: list %s: %w", table, err)
 	}
 	return all, nil
 }
 
-// Languages lists the languages in their order.
+// Languages lists the languages in their order, retired ones among them.
 func Languages(tx *store.Tx) ([]Language, error) { return listed(tx, "languages") }
 
-// Subjects lists the subjects in their order.
+// Subjects lists the subjects in their order, retired ones among them.
 func Subjects(tx *store.Tx) ([]Subject, error) { return listed(tx, "subjects") }
 
-// EthnicGroups lists the groups in their order.
+// EthnicGroups lists the groups in their order, retired ones among them.
 func EthnicGroups(tx *store.Tx) ([]EthnicGroup, error) { return listed(tx, "ethnic_groups") }
 
-// put adds an entry or renames the one with its id. It needs people.manage on the whole installation.
+// Offered are the entries a form offers: those not retired, and those the record has already.
+func Offered(all []CatalogueEntry, has ...string) []CatalogueEntry {
+	return slices.DeleteFunc(slices.Clone(all), func(e CatalogueEntry) bool {
+		return e.RetiredOn != "" && !slices.Contains(has, e.ID)
+	})
+}
+
+// put adds an entry or renames the one with its id, in bulk and without the journal: it is for imports and
+// the demo. It needs people.catalogues.
 func put(tx *store.Tx, table string, l CatalogueEntry) (CatalogueEntry, error) {
-	ok, err := access.MayAt(tx, "people.manage", "")
-	if err != nil {
+	if err := mustCatalogue(tx); err != nil {
 		return l, err
-	}
-	if !ok {
-		return l, fault.New(fault.Forbidden, fault.Forbidden.Key(), "verb", "people.manage")
 	}
 	if l.Names.In(lang.VI) == "" {
 		return l, fault.At("names", "speakers.err.listed")
@@ -57,6 +64,7 @@ func put(tx *store.Tx, table string, l CatalogueEntry) (CatalogueEntry, error) {
 	if l.ID == "" {
 		l.ID = tx.NewID(table)
 	}
+	l.Version = max(l.Version, 1)
 	if err := tx.Upsert(table, l, "id"); err != nil {
 		return l, fmt.Errorf("people: put into %s: %w", table, err)
 	}

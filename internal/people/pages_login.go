@@ -3,6 +3,7 @@ package people
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"rostrum/internal/kit/fault"
@@ -36,7 +37,7 @@ func Routes(o Options) []web.Route {
 		{Pattern: "GET /invitation/{token}", Guard: web.Public, Handle: p.invitation, Quiet: true},
 		{Pattern: "POST /invitation/{token}", Guard: web.Public, Handle: p.takeUp, Quiet: true, MaxBody: 16 << 10},
 	}
-	routes = append(append(routes, ownPages{all}.routes()...), peoplePages{all}.routes()...)
+	routes = slices.Concat(routes, ownPages{all}.routes(), peoplePages{all}.routes(), catalogueRoutes())
 	if o.demo() {
 		routes = append(routes, web.Route{Pattern: "POST /login/demo", Guard: web.Public, Handle: p.demoSignIn, Quiet: true})
 	}

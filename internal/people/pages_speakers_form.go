@@ -20,6 +20,7 @@ type recordForm struct {
 	Unit                        ui.ComboData
 	Groups, Languages, Subjects []ui.Option
 	Rows                        []Spoken
+	Missing                     []ui.Notice // catalogues that are still empty
 	Diff                        *ui.DiffData
 	Cancel                      string
 	say                         func(field string) string
@@ -73,9 +74,12 @@ func drawRecord(c *web.Ctx, status int, r Record, typed string, formErr error) e
 				return err
 			}
 		}
-		v.Groups, v.Languages = b.options(p, b.groups), b.options(p, b.languages)
+		if v.Missing, err = MissingLists(tx, p, OfLanguages, OfSubjects); err != nil {
+			return err
+		}
+		v.Groups, v.Languages = b.options(p, Offered(b.groups, r.chosenOf(OfGroups)...)), b.options(p, Offered(b.languages, r.chosenOf(OfLanguages)...))
 		v.Groups[0].Label, v.Languages[0].Label = p.T("speakers.untold"), p.T("speakers.language.none")
-		v.Subjects = on(b.options(p, b.subjects)[1:], r.SubjectIDs)
+		v.Subjects = on(b.options(p, Offered(b.subjects, r.chosenOf(OfSubjects)...))[1:], r.SubjectIDs)
 		if r.ID == "" {
 			return nil
 		}

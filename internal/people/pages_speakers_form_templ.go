@@ -48,6 +48,12 @@ func recordBody(p *lang.Printer, v recordForm) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
+		for _, n := range v.Missing {
+			templ_7745c5c3_Err = ui.Banner(p, n).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		templ_7745c5c3_Var2 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -104,9 +110,11 @@ func recordBody(p *lang.Printer, v recordForm) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Select(p, ui.F{Name: "ethnic_group", Label: p.T("speakers.ethnic"), Hint: p.T("speakers.ethnic.hint"), Value: v.R.EthnicGroup, Error: v.say("ethnic_group"), Width: ui.WidthM}, v.Groups).Render(ctx, templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
+				if len(v.Groups) > 1 {
+					templ_7745c5c3_Err = ui.Select(p, ui.F{Name: "ethnic_group", Label: p.T("speakers.ethnic"), Hint: p.T("speakers.ethnic.hint"), Value: v.R.EthnicGroup, Error: v.say("ethnic_group"), Width: ui.WidthM}, v.Groups).Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
 				}
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, " ")
 				if templ_7745c5c3_Err != nil {
@@ -187,7 +195,7 @@ func recordBody(p *lang.Printer, v recordForm) templ.Component {
 				var templ_7745c5c3_Var6 string
 				templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("speakers.languages.hint"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages_speakers_form.templ`, Line: 28, Col: 51}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages_speakers_form.templ`, Line: 33, Col: 51}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 				if templ_7745c5c3_Err != nil {
@@ -223,9 +231,11 @@ func recordBody(p *lang.Printer, v recordForm) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Checks(p, ui.F{Name: "subjects", Label: p.T("speakers.subjects"), Error: v.say("subjects")}, v.Subjects).Render(ctx, templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
+				if len(v.Subjects) > 0 {
+					templ_7745c5c3_Err = ui.Checks(p, ui.F{Name: "subjects", Label: p.T("speakers.subjects"), Error: v.say("subjects")}, v.Subjects).Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
 				}
 				return nil
 			})

@@ -94,6 +94,15 @@ func drawGaps(c *web.Ctx, b books, f GapFilter, list GapList, reach []LanguageRe
 	return v
 }
 
+// spokenIn are the languages that somebody speaks.
+func spokenIn(reach []LanguageReach) []string {
+	var all []string
+	for _, r := range reach {
+		all = append(all, r.Lang)
+	}
+	return all
+}
+
 // reachTable says for every language in how many units nobody speaks it, most gaps first.
 func reachTable(c *web.Ctx, b books, units int, reach []LanguageReach) ui.TableData {
 	p, have := c.P, map[string]int{}
@@ -102,7 +111,7 @@ func reachTable(c *web.Ctx, b books, units int, reach []LanguageReach) ui.TableD
 	}
 	t := ui.TableData{Caption: p.T("speakers.gaps.bylanguage"), Plain: true, Columns: []ui.Column{{Label: p.T("speakers.language"), Main: true},
 		{Label: p.T("speakers.gaps.without"), Numeric: true}, {Label: p.T("speakers.gaps.with"), Numeric: true}}}
-	languages := slices.Clone(b.languages)
+	languages := Offered(b.languages, spokenIn(reach)...)
 	slices.SortStableFunc(languages, func(x, y CatalogueEntry) int { return have[x.ID] - have[y.ID] })
 	for _, l := range languages {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: l.Names.In(p.Lang()), Href: c.With("language", l.ID, "after", "")},

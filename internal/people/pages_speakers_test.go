@@ -16,7 +16,7 @@ import (
 )
 
 // served is the office behind a server, with a way to sign in.
-func served(t *testing.T) (*office, *world) {
+func served(t *testing.T, change ...func(*people.Options)) (*office, *world) {
 	t.Helper()
 	o := newOffice(t)
 	words, err := lang.Load(web.Locale(), ui.Locale(), org.Locale(), people.Locale(), people.LocaleSpeakers())
@@ -24,6 +24,9 @@ func served(t *testing.T) (*office, *world) {
 		t.Fatal(err)
 	}
 	options := people.Options{DB: o.db}
+	for _, c := range change {
+		c(&options)
+	}
 	s, err := web.New(web.Options{DB: o.db, Words: words, Permission: rights{}, Identify: people.Identify(o.db, options)})
 	if err != nil {
 		t.Fatal(err)

@@ -22,5 +22,7 @@ func Verbs() map[string][]access.Role {
 		"people.manage": office,
 		"people.invite": office,
 		"people.grant":  office,
+		// The catalogues are one for all networks: only who administers them all keeps them.
+		"people.catalogues": {access.Administrator},
 	}
 }

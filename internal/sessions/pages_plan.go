@@ -29,6 +29,7 @@ type planView struct {
 	Speaker   ui.ComboData
 	Chosen    []ui.Option
 	Briefs    []ui.Option
+	Missing   []ui.Notice // no language listed yet
 	Languages []ui.Option // likely ones, and what is chosen
 	Others    []ui.Option
 	Warnings  []string
@@ -315,11 +316,14 @@ func (v *planView) dress(tx *store.Tx, c *web.Ctx, t typedPlan) error {
 	if err != nil {
 		return err
 	}
+	if v.Missing, err = people.MissingLists(tx, p, people.OfLanguages); err != nil {
+		return err
+	}
 	likely, err := nearby(tx, v.UnitID)
 	if err != nil {
 		return err
 	}
-	for i, l := range tongues {
+	for i, l := range people.Offered(tongues, v.Lists.Languages...) {
 		on := slices.Contains(v.Lists.Languages, l.ID) || v.New && len(v.Lists.Languages) == 0 && i == 0
 		o := ui.Option{Value: l.ID, Label: l.Names.In(p.Lang()), On: on}
 		if on || slices.Contains(likely, l.ID) {

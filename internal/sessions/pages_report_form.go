@@ -26,6 +26,7 @@ type reportView struct {
 	Title     string
 	Places    []ui.Option
 	Briefs    []ui.Option
+	Missing   []ui.Notice // no language listed yet
 	Manners   []mannerField
 	Origins   []ui.Option
 	Speakers  []ui.Option
@@ -150,6 +151,14 @@ func (v *reportView) manners(tx *store.Tx, p *lang.Printer) error {
 	if err != nil {
 		return err
 	}
+	if v.Missing, err = people.MissingLists(tx, p, people.OfLanguages); err != nil {
+		return err
+	}
+	var told []string
+	for _, s := range v.Telling.Languages {
+		told = append(told, s.Lang)
+	}
+	all = people.Offered(all, told...)
 	likely, err := nearby(tx, v.UnitID)
 	if err != nil {
 		return err

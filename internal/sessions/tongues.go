@@ -23,7 +23,7 @@ func nearby(tx *store.Tx, unitID string) ([]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sessions: languages of %s: %w", unitID, err)
 	}
-	first, err := store.All[string](tx, `SELECT id FROM languages ORDER BY position, id LIMIT 1`)
+	first, err := store.All[string](tx, `SELECT id FROM languages WHERE retired_on = '' ORDER BY position, id LIMIT 1`)
 	if err != nil {
 		return nil, fmt.Errorf("sessions: languages of %s: %w", unitID, err)
 	}

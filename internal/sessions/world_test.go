@@ -74,10 +74,10 @@ func (w *world) catalogues(tx *store.Tx) error {
 		}
 	}
 	for i, id := range []string{"vi", "hmn", "tai"} {
-		run(`INSERT INTO languages (id, names, position) VALUES ($1, $2, $3)`, id, `{"vi":"tiếng `+id+`","en":"lang `+id+`"}`, i)
+		run(`INSERT INTO languages (id, names, position, retired_on, version) VALUES ($1, $2, $3, '', 1)`, id, `{"vi":"tiếng `+id+`","en":"lang `+id+`"}`, i)
 	}
 	for i, id := range []string{"land", "health"} {
-		run(`INSERT INTO subjects (id, names, position) VALUES ($1, $2, $3)`, id, `{"vi":"`+id+`-vi","en":"`+id+`-en"}`, i)
+		run(`INSERT INTO subjects (id, names, position, retired_on, version) VALUES ($1, $2, $3, '', 1)`, id, `{"vi":"`+id+`-vi","en":"`+id+`-en"}`, i)
 	}
 	return nil
 }
