@@ -108,7 +108,7 @@ func menu() []entry {
 		{"app.nav.speakers", "/speakers", "users", "people.read"},
 		{"app.nav.org", "/org", "network", "org.read"},
 		{"app.nav.accounts", "/people/accounts", "settings", "people.manage"},
-		{"app.nav.catalogues", "/catalogues", "languages", "people.catalogues"},
+		{"app.nav.catalogues", "/catalogues", "book-open", "people.catalogues"},
 		{"app.nav.journal", "/journal", "history", "journal.read"},
 		{"app.nav.jobs", "/jobs", "hourglass", "jobs.manage"},
 	}

@@ -17,26 +17,32 @@ import (
 // linkDays is how long a link holds after the deadline.
 const linkDays = 30
 
+// lastLinkDay is the last day of a link made today: so long after the deadline, or from today where that is past.
+func lastLinkDay(deadline, today lang.Day) lang.Day { return max(deadline, today).AddDays(linkDays) }
+
 // dutyView is what the page of a duty shows.
 type dutyView struct {
 	Duty
-	Brief    Full
-	Unit     string
-	Sign     sign
-	Late     int64 // talks whose report came late
-	Notices  []ui.Notice
-	Facts    []ui.Item
-	Do       dutyRights
-	Pass     passValues
-	Levels   []ui.Option
-	Links    []linkLine
-	NewLink  *madeLink
-	Chat     string
-	ChatSent string
-	History  []ui.Event
-	Errors   []ui.FieldError
-	err      func(field string) string
-	op       func() string
+	Brief   Full
+	Unit    string
+	Sign    sign
+	Late    int64 // talks whose report came late
+	Notices []ui.Notice
+	Facts   []ui.Item
+	Do      dutyRights
+	Pass    passValues
+	Levels  []ui.Option
+	Links   []linkLine
+	NewLink *madeLink
+	// LinkUntil is the last day of a link made today, in words.
+	LinkUntil string
+	Chat      string
+	ChatSent  string
+	History   []ui.Event
+	Errors    []ui.FieldError
+	standing  State
+	err       func(field string) string
+	op        func() string
 }
 
 type dutyRights struct{ Plan, Acknowledge, Pass, Confirm, Link bool }
@@ -73,9 +79,8 @@ func (d desk) drawDuty(c *web.Ctx, status int, pass passValues, formErr error, t
 		}
 		v.Unit = labels[v.UnitID]
 		v.Sign = dutySign(c.P, v.Duty, v.Brief.State, tx.Today())
-		if v.Brief.InForce() {
-			v.Chat = chatText(labels[v.Brief.UnitID], v.Brief, v.Deadline, c)
-		}
+		v.standing = v.Brief.standing(tx.Today(), tx.Location())
+		v.Chat = chatText(c, v.Brief, chat{labels[v.Brief.UnitID], v.Deadline, v.AcknowledgedVersion, v.standing})
 		if err := v.steps(tx, c.P); err != nil {
 			return err
 		}
@@ -87,6 +92,7 @@ func (d desk) drawDuty(c *web.Ctx, status int, pass passValues, formErr error, t
 		if err := v.facts(tx, c.P); err != nil {
 			return err
 		}
+		v.LinkUntil = c.P.Day(lastLinkDay(v.Deadline, tx.Today()))
 		return v.made(c, token, labels[v.Brief.UnitID])
 	})
 	if err != nil {
@@ -187,7 +193,7 @@ func (v *dutyView) facts(tx *store.Tx, p *lang.Printer) error {
 		}
 		v.History = append(v.History, ui.Event{When: p.Moment(a.At), Ago: p.Ago(a.At, tx.Now()), Who: names[a.Actor], Text: p.T("briefs.dutyAct." + a.Act), Reply: a.Note, Kind: ui.Done})
 	}
-	v.notices(p, v.Brief.standing(tx.Today(), tx.Location()))
+	v.notices(p, v.standing)
 	return nil
 }
 
@@ -209,14 +215,18 @@ func (v *dutyView) made(c *web.Ctx, token, issuer string) error {
 	if token == "" {
 		return nil
 	}
-	m := madeLink{Address: c.Server().Absolute("/l/" + token), Until: c.P.Day(v.Deadline.AddDays(linkDays))}
+	m := madeLink{Address: c.Server().Absolute("/l/" + token), Until: v.LinkUntil}
 	var err error
 	if m.QR, err = qrSVG(m.Address); err != nil {
 		return err
 	}
-	m.Chat = strings.Join([]string{c.P.T("briefs.chat.what", "number", v.Brief.Number, "title", v.Brief.Text.Title),
+	var first []string
+	if w := ChatWarning(c.P, v.Brief.Number, v.AcknowledgedVersion, v.standing); w != "" {
+		first = append(first, w)
+	}
+	m.Chat = strings.Join(append(first, c.P.T("briefs.chat.what", "number", v.Brief.Number, "title", v.Brief.Text.Title),
 		c.P.T("briefs.chat.from", "unit", issuer, "version", v.Brief.Text.Version), c.P.T("briefs.chat.deadline", "day", c.P.Day(v.Deadline)),
-		c.P.T("briefs.link.chat", "unit", v.Unit, "link", m.Address), c.P.T("briefs.link.until", "day", m.Until)}, "\n")
+		c.P.T("briefs.link.chat", "unit", v.Unit, "link", m.Address), c.P.T("briefs.link.until", "day", m.Until)), "\n")
 	v.NewLink = &m
 	return nil
 }
@@ -265,8 +275,7 @@ func (d desk) postLink(c *web.Ctx) error {
 		if err != nil {
 			return web.Done{}, err
 		}
-		from := max(duty.Deadline, tx.Today())
-		if token, err = people.MakeLink(tx, duty.ID, duty.UnitID, from.AddDays(linkDays+1)); err != nil {
+		if token, err = people.MakeLink(tx, duty.ID, duty.UnitID, lastLinkDay(duty.Deadline, tx.Today()).AddDays(1)); err != nil {
 			return web.Done{}, err
 		}
 		return web.Done{To: "/duties/" + duty.ID}, dutyAct(tx, duty.ID, ActLinked, "")

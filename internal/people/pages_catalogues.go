@@ -126,7 +126,7 @@ func entryTable(p *lang.Printer, k Catalogue, all []CatalogueEntry, add ui.Actio
 		t.Columns = append(t.Columns, ui.Column{Label: p.T("people.catalogues.code"), Minor: true})
 	}
 	t.Columns = append(t.Columns, ui.Column{Label: p.T("people.state")})
-	t.Empty = ui.Empty(ui.EmptyData{Title: p.T("people.catalogues.none." + string(k)), Text: p.T("people.catalogues.none.text." + string(k)), Icon: "languages", Action: &add})
+	t.Empty = ui.Empty(ui.EmptyData{Title: p.T("people.catalogues.none." + string(k)), Text: p.T("people.catalogues.none.text." + string(k)), Icon: "book-open", Action: &add})
 	for i, e := range all {
 		row := ui.Row{ID: "entry-" + e.ID, Cells: []ui.Cell{{Text: strconv.Itoa(i + 1)}, {Text: e.Names[lang.VI], Href: k.entryHref(e.ID)}, {Text: e.Names[lang.EN]}}}
 		if k == OfLanguages {

@@ -300,34 +300,6 @@ func (v *sessionView) remarkItems(p *lang.Printer) []ui.Item {
 	return all
 }
 
-// chat is the text to carry the session into a chat: which body, when, where, on what in which version, the
-// deadline of the duty, and the link.
-func (v *sessionView) chat(tx *store.Tx, c *web.Ctx) error {
-	if !v.ToBeHeld() {
-		return nil
-	}
-	p := c.P
-	lines := []string{p.T("sessions.chat.what", "title", v.Title), p.T("sessions.chat.from", "unit", v.Unit),
-		p.T("sessions.chat.when", "time", p.Clock(v.StartAt), "day", p.DayFull(v.Day))}
-	for _, item := range v.Facts {
-		if item.Term == p.T("sessions.field.place") || item.Term == p.T("sessions.field.link") {
-			lines = append(lines, item.Term+": "+item.Text)
-		}
-	}
-	for _, id := range v.BriefIDs {
-		lines = append(lines, p.T("sessions.chat.brief", "brief", v.names.briefs[id], "version", strconv.Itoa(v.BriefVersions[id])))
-		d, owes, err := briefs.DutyOf(tx, v.UnitID, id)
-		if err != nil {
-			return err
-		}
-		if owes {
-			lines = append(lines, p.T("sessions.chat.deadline", "day", p.Day(d.Deadline)))
-		}
-	}
-	v.Chat = strings.Join(append(lines, p.T("sessions.chat.read", "link", c.Server().Absolute("/sessions/"+v.ID))), "\n")
-	return nil
-}
-
 func (v *sessionView) history(tx *store.Tx, c *web.Ctx) error {
 	acts, err := Acts(tx, v.ID)
 	if err != nil {
