@@ -46,7 +46,7 @@ type commands struct {
 	Territory territoryCommand `cmd:"" help:"Bring the places of Viet Nam with their history into an installation that has none; the beginning of a real one."`
 	Migrate   migrateCommand   `cmd:"" help:"Bring the database's schema up to this program's. Serving does it too."`
 	User      userCommand      `cmd:"" help:"Add an account or set a new password, from the machine itself."`
-	Recount   recountCommand   `cmd:"" help:"Rebuild the coverage figures from the reports; with --check only compare. Exits with 1 where one differs."`
+	Recount   recountCommand   `cmd:"" help:"Rebuild the coverage figures from the reports, in one write: stop the service first (SQLite), or know that writes wait until it ends (PostgreSQL). With --check only compare, at any time. Exits with 1 where one differs."`
 	Verify    verifyCommand    `cmd:"" help:"Check the database's structure, the journal's chain, the files and the figures. Exits with 1 where something was altered."`
 	Backup    backupCommand    `cmd:"" help:"Write everything into one file while serving goes on: rows, files, and keys under a passphrase."`
 	Restore   restoreCommand   `cmd:"" help:"Fill an empty data folder (or --database) from a backup."`

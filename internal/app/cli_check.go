@@ -16,16 +16,24 @@ import (
 
 type recountCommand struct {
 	config.Place
-	Check bool `help:"Only compare; change nothing."`
+	Check bool `help:"Only compare; change nothing. May run while Rostrum serves."`
 }
 
-// Run rebuilds or compares the figures.
+// Run rebuilds or compares the figures. To rebuild, it takes the data folder for itself: beside a serving process it would
+// hold up every write for as long as it runs.
 func (c *recountCommand) Run(ctx context.Context, t *terminal) error {
 	db, err := t.openFilled(ctx, c.Place)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = db.Close() }()
+	if !c.Check && c.Database == "" {
+		release, err := store.LockFolder(c.Data)
+		if err != nil {
+			return err
+		}
+		defer release()
+	}
 	d, err := recount(ctx, db, c.Check)
 	if err != nil {
 		return err

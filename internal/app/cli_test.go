@@ -202,3 +202,23 @@ func TestRecountFindsATamperedFigure(t *testing.T) {
 		t.Errorf("repaired: exit %d\n%s%s", code, out, errs)
 	}
 }
+
+func TestRecountTakesTheFolder(t *testing.T) {
+	t.Setenv(storetest.Variable, "")
+	w := apptest.Start(t)
+	place := w.Config.Place
+	release, err := store.LockFolder(place.Data)
+	if err == nil { // the started program may share its folder with tests
+		defer release()
+	}
+	tamper(t, place, `INSERT INTO coverage_duties (unit_id, kind, brief_id, due, acknowledged, passed, reached, fulfilled, in_time, late, path)
+		VALUES ('nobody', 'own', 'nothing', 1, 0, 0, 0, 0, 0, 0, '')`)
+	if code, out, errs := run("recount", "--data", place.Data); code != 3 || !strings.Contains(errs, "used by another process") {
+		t.Errorf("to mend beside a service: exit %d, want 3\n%s%s", code, out, errs)
+	}
+	for range 2 { // the check finds it twice: it mends nothing
+		if code, out, errs := run("recount", "--check", "--data", place.Data); code != 1 {
+			t.Errorf("to compare beside a service: exit %d, want 1\n%s%s", code, out, errs)
+		}
+	}
+}

@@ -46,7 +46,7 @@ func Recount(ctx context.Context, db *store.DB, check bool) (Difference, error) 
 	if check {
 		err = db.Read(ctx, store.System(), run)
 	} else {
-		err = db.Maintain(ctx, "briefs.recount", run)
+		err = store.Alone(ctx, db, "briefs.recount", run)
 	}
 	if err != nil {
 		return d, fmt.Errorf("briefs: recount: %w", err)

@@ -40,7 +40,7 @@ const cellsPerFact = 20
 
 // Recount makes every row anew from the facts, the duties and the trees, and compares. With check it only
 // tells; without it, it also puts right what differs, in one transaction, so that the rows are the same bytes
-// as if every fact had been counted today: let nobody write meanwhile. Where there are many facts it reads them
+// as if every fact had been counted today; no operation commits meanwhile, and with check nothing is written at all. Where there are many facts it reads them
 // several times rather than holding them in memory.
 func Recount(ctx context.Context, db *store.DB, source Source, check bool) (Difference, error) {
 	var d Difference
@@ -53,7 +53,7 @@ func Recount(ctx context.Context, db *store.DB, source Source, check bool) (Diff
 		err := db.Read(ctx, store.System(), run)
 		return d, err
 	}
-	err := db.Maintain(ctx, "coverage.recount", run)
+	err := store.Alone(ctx, db, "coverage.recount", run)
 	return d, err
 }
 

@@ -27,7 +27,7 @@ func first(c *web.Ctx) error {
 	if c.Actor.Kind != "account" {
 		return c.PublicPage(http.StatusOK, ui.PageData{Question: c.P.T("home.front.title"), Lead: c.P.T("home.front.lead")}, frontBody(c.P))
 	}
-	if err := c.Obliged(); err != nil {
+	if err := web.Obliged(c); err != nil {
 		return err
 	}
 	var t Today

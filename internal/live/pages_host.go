@@ -57,7 +57,7 @@ func (p pages) drawHost(c *web.Ctx, status int, v hostView) error {
 	page := ui.PageData{Question: v.Title, Lead: c.P.T("live.host." + v.Room.State),
 		Crumbs: []ui.Link{{Label: c.P.T("live.host.session"), Href: "/sessions/" + v.Room.SessionID}, {Label: c.P.T("live.host.room")}}}
 	if v.Room.State == Open {
-		page.Actions = []ui.Action{{Label: c.P.T("live.host.projector"), Href: "/rooms/" + v.Room.ID + "/projector", Icon: "landmark", Kind: ui.Quiet},
+		page.Actions = []ui.Action{{Label: c.P.T("live.host.projector"), Href: "/rooms/" + v.Room.ID + "/projector", Icon: "qr-code", Kind: ui.Quiet},
 			{Label: c.P.T("live.host.close"), Href: "/rooms/" + v.Room.ID + "/close", Icon: "x", Kind: ui.Quiet}}
 	}
 	return c.PageStatus(status, page, hostBody(c.P, v))

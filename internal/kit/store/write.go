@@ -81,6 +81,20 @@ func (db *DB) Maintain(ctx context.Context, name string, fn func(tx *Tx) error) 
 	return db.commit(ctx, op, fn)
 }
 
+// Alone is Maintain for work that reads much and then puts right what it read about: no operation commits from its
+// first statement to its last. On SQLite every write is alone. On PostgreSQL operations wait at their beginning, where
+// they hold nothing yet, so nothing can lock up; readers go on.
+func Alone(ctx context.Context, db *DB, name string, fn func(tx *Tx) error) error {
+	return db.Maintain(ctx, name, func(tx *Tx) error {
+		if db.engine.dialect() == "postgres" {
+			if _, err := tx.Exec(`LOCK TABLE operations IN SHARE ROW EXCLUSIVE MODE`); err != nil {
+				return err
+			}
+		}
+		return fn(tx)
+	})
+}
+
 func (db *DB) commit(ctx context.Context, op Op, fn func(tx *Tx) error) error {
 	var last *Tx
 	err := db.engine.write(ctx, func(q querier) error {

@@ -87,7 +87,7 @@ func (s *Server) handler(r Route) http.Handler {
 
 // Obliged sends a person who has to go elsewhere first, to set up a second factor say, there. Routes that are
 // open to all and show somebody signed in more than strangers see ask it themselves.
-func (c *Ctx) Obliged() error {
+func Obliged(c *Ctx) error {
 	if must := c.Identity.Must; must != "" && !strings.HasPrefix(c.R.URL.Path, must) && c.R.URL.Path != "/logout" {
 		return redirectTo(must)
 	}
@@ -114,7 +114,7 @@ func (s *Server) admit(c *Ctx, r Route) error {
 		c.R.Header.Get("Origin") == "" && c.R.Header.Get("Sec-Fetch-Site") == "" {
 		return fault.New(fault.Forbidden, "web.nowhere")
 	}
-	if err := c.Obliged(); err != nil {
+	if err := Obliged(c); err != nil {
 		return err
 	}
 	if r.Guard == SignedIn {
