@@ -148,6 +148,9 @@ func TestATokenOfASpeakerHasTheRightsItNames(t *testing.T) {
 					if strings.Contains(d.path, "sessions/") {
 						values["id"] = s.talk(p, who.id)
 					}
+					if strings.HasPrefix(d.path, "/rooms/") {
+						values["id"] = s.roomOf(s.talk(p, who.id)).ID
+					}
 					path, err := apptest.Path(d.path, values)
 					if err != nil {
 						t.Fatal(err)

@@ -18,6 +18,7 @@ func TestEveryColumnThatNamesAUnitIsAsked(t *testing.T) {
 		"coverage_parts unit_id":   "is counted from the records",
 		"coverage_parts place_id":  "is counted from the records",
 		"session_reports unit_id":  "is the unit of its session",
+		"live_rooms unit_id":       "is the unit of its session",
 		"journal unit_id":          "says who did what, and stays",
 		"place_shapes place_id":    "is the place's own",
 		"unit_places unit_id":      "is the tree's own",
