@@ -64,3 +64,16 @@ func TestEveryOperationAnswersAndSaysWhat(t *testing.T) {
 		t.Fatalf("only %d operations were read", asked)
 	}
 }
+
+// TestAnAdministratorWithoutASecondFactorSeesNoFirstPage: the first page is open to all, and shows somebody signed in their work.
+func TestAnAdministratorWithoutASecondFactorSeesNoFirstPage(t *testing.T) {
+	w := apptest.Start(t)
+	w.Account("boss", access.Administrator, w.Root)
+	b := w.Browser()
+	b.SignIn("boss")
+	for _, path := range []string{"/", "/briefs", "/account"} {
+		if p := b.Get(path); p.Status != http.StatusSeeOther || p.Header.Get("Location") != "/account/second-factor" {
+			t.Errorf("%s: %d to %q", path, p.Status, p.Header.Get("Location"))
+		}
+	}
+}

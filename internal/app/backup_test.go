@@ -87,6 +87,10 @@ func TestABackupUnderLoadIsTheSameElsewhere(t *testing.T) {
 	if err := app.Backup(ctx, w.App.DB, w.Config.Data, "", &bytes.Buffer{}); !fault.Is(err, fault.Invalid) {
 		t.Errorf("keys without a passphrase: %v", err)
 	}
+	apptest.Eventually(t, "something is sealed, for the copy's journal to show", func() bool {
+		rep, err := journal.Verify(ctx, w.App.DB)
+		return err == nil && rep.Entries > 0
+	})
 	quit := make(chan bool)
 	var wg sync.WaitGroup
 	for range 4 {

@@ -43,8 +43,8 @@ func (d Duty) Fulfilled() bool {
 	return d.AcknowledgedOn != "" && d.Held >= int64(d.Sessions) && (!d.HeadsOwn || d.HeadsHeld > 0) && (!d.PassDown || d.PassedOn != "")
 }
 
-// fulfilled is Duty.Fulfilled as a condition.
-const fulfilled = `(d.acknowledged_on <> '' AND d.held >= d.sessions AND (NOT d.heads_own OR d.heads_held > 0) AND (NOT d.pass_down OR d.passed_on <> ''))`
+// FulfilledSQL is Duty.Fulfilled as a condition on duties d.
+const FulfilledSQL = `(d.acknowledged_on <> '' AND d.held >= d.sessions AND (NOT d.heads_own OR d.heads_held > 0) AND (NOT d.pass_down OR d.passed_on <> ''))`
 
 // What a duty's state can be, from the most pressing.
 const (

@@ -12,7 +12,7 @@ import (
 // the ledger has taken hold of the units, so that no reorganisation comes between.
 func stood(tx *store.Tx, cond string, args ...any) error {
 	_, err := tx.Exec(`INSERT INTO duty_stands (unit_id, brief_id, duty_id, deadline, path, closed, open)
-		SELECT d.unit_id, d.brief_id, d.id, d.deadline, u.path, u.until_day <> '', NOT `+fulfilled+`
+		SELECT d.unit_id, d.brief_id, d.id, d.deadline, u.path, u.until_day <> '', NOT `+FulfilledSQL+`
 		FROM duties d JOIN units u ON u.id = d.unit_id WHERE `+cond+` ORDER BY d.unit_id, d.brief_id
 		ON CONFLICT (unit_id, brief_id) DO UPDATE SET deadline = excluded.deadline, path = excluded.path,
 			closed = excluded.closed, open = excluded.open`, args...)
@@ -23,7 +23,7 @@ func stood(tx *store.Tx, cond string, args ...any) error {
 // anything is missing now. Most steps change nothing here and write nothing.
 func turned(tx *store.Tx, unitID, briefID string) error {
 	_, err := tx.Exec(`UPDATE duty_stands SET open = NOT open WHERE unit_id = $1 AND brief_id = $2
-		AND open = (SELECT `+fulfilled+` FROM duties d WHERE d.unit_id = $1 AND d.brief_id = $2)`, unitID, briefID)
+		AND open = (SELECT `+FulfilledSQL+` FROM duties d WHERE d.unit_id = $1 AND d.brief_id = $2)`, unitID, briefID)
 	return err
 }
 

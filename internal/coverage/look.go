@@ -46,13 +46,14 @@ func Tops(tx *store.Tx) ([]org.UnitView, error) {
 
 // view is what every page of coverage begins with.
 type view struct {
-	q      Query
-	unit   org.UnitView
-	above  []org.UnitView
-	tops   []org.UnitView
-	briefs []named
-	brief  string // the title of the brief of q
-	langs  []tongue
+	q         Query
+	unit      org.UnitView
+	above     []org.UnitView
+	tops      []org.UnitView
+	briefs    []named
+	brief     string     // the title of the brief of q
+	withdrawn briefs.Act // of that brief; its zero value where it is in force
+	langs     []tongue
 }
 
 type named struct{ id, title string }
@@ -138,7 +139,12 @@ func (v *view) findBriefs(tx *store.Tx) error {
 	for _, id := range ids {
 		v.briefs = append(v.briefs, named{id, titles[id]})
 	}
+	if err != nil || v.q.Brief == "" {
+		return err
+	}
 	v.brief = titles[v.q.Brief]
+	gone, err := briefs.Withdrawals(tx, []string{v.q.Brief})
+	v.withdrawn = gone[v.q.Brief]
 	return err
 }
 

@@ -121,7 +121,7 @@ func (v view) chips(c *web.Ctx, path string) []ui.Chip {
 
 // page is the frame of the house for a page on a unit.
 func (v view) page(c *web.Ctx, path, question string) ui.PageData {
-	page := ui.PageData{Question: question}
+	page := ui.PageData{Question: question, Notice: v.notice(c.P)}
 	for _, u := range v.above {
 		page.Crumbs = append(page.Crumbs, ui.Link{Label: u.Label(c.P.Lang()), Href: v.address(path, "unit", u.ID)})
 	}
@@ -150,4 +150,12 @@ func showCoverage(c *web.Ctx) error {
 	page := v.page(c, "/coverage", question)
 	page.Actions = []ui.Action{{Label: c.P.T("coverage.act.gaps"), Href: v.address("/coverage/gaps"), Kind: ui.Primary, Icon: "list-filter"}}
 	return c.Page(page, coverageBody(v.frame(c, "/coverage"), o))
+}
+
+// notice says that the brief looked at is withdrawn, and why: its figures stay, its text is not to be used.
+func (v view) notice(p *lang.Printer) *ui.Notice {
+	if v.withdrawn.At == 0 {
+		return nil
+	}
+	return &ui.Notice{Kind: ui.Withdrawn, Text: p.T("briefs.say.withdrawn", "day", p.Day(lang.DayOfMicros(v.withdrawn.At, p.Loc())), "reason", v.withdrawn.Reason)}
 }

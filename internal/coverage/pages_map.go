@@ -45,7 +45,7 @@ func showMap(c *web.Ctx) error {
 	if v.brief != "" {
 		question = c.P.T("coverage.ask.map.brief", "place", place.Label(c.P.Lang()), "brief", v.brief)
 	}
-	page := ui.PageData{Question: question, Crumbs: links}
+	page := ui.PageData{Question: question, Crumbs: links, Notice: v.notice(c.P)}
 	f := v.frame(c, "/coverage/map")
 	return c.Page(page, mapBody(f, mapStats(c.P, total, areas), drawing(c.P, v, areas), areaTable(c.P, v, areas)))
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 
+	"rostrum/internal/briefs"
 	"rostrum/internal/kit/access"
 	"rostrum/internal/kit/lang"
 	"rostrum/internal/kit/store"
@@ -58,15 +59,18 @@ type DutyLine struct {
 	Acknowledged  lang.Day `db:"acknowledged_on"`
 	Sessions      int      `db:"sessions"`
 	Held          int64    `db:"held"`
+	// HeadsOwn and PassDown: asked for, and still missing.
+	HeadsOwn bool `db:"heads_own"`
+	PassDown bool `db:"pass_down"`
 }
 
 // openDuties lists what the actor's own units still owe, the nearest deadline first.
 func openDuties(tx *store.Tx) ([]DutyLine, error) {
-	return store.All[DutyLine](tx, `SELECT DISTINCT d.id, d.unit_id, d.brief_id, d.deadline, d.acknowledge_by, d.acknowledged_on, d.sessions, d.held
+	return store.All[DutyLine](tx, `SELECT DISTINCT d.id, d.unit_id, d.brief_id, d.deadline, d.acknowledge_by, d.acknowledged_on, d.sessions, d.held, d.heads_own AND d.heads_held = 0 AS heads_own, d.pass_down AND d.passed_on = '' AS pass_down
 		FROM grants g JOIN role_verbs v ON v.role = g.role AND v.verb = 'duties.acknowledge'
 		JOIN duties d ON d.unit_id = g.scope_id JOIN briefs b ON b.id = d.brief_id AND b.state = 'published'
 		WHERE g.account_id = $1 AND g.from_day <= $2 AND (g.until_day = '' OR g.until_day > $2)
-		AND (d.acknowledged_on = '' OR d.held < d.sessions)
+		AND NOT `+briefs.FulfilledSQL+`
 		ORDER BY d.deadline, d.id LIMIT $3`, tx.Actor().ID, tx.Today(), few+1)
 }
 
@@ -80,19 +84,22 @@ type TalkLine struct {
 	Day     lang.Day `db:"day"`
 	StartAt int64    `db:"start_at"`
 	State   string   `db:"state"`
+	// Withdrawn says that a brief of the talk is withdrawn.
+	Withdrawn bool `db:"withdrawn"`
 }
 
 // A talk without a title of its own is called by its first brief.
 const talkColumns = `s.id, CASE WHEN s.title <> '' THEN s.title ELSE coalesce((SELECT v.title FROM session_briefs sb
 	JOIN briefs b ON b.id = sb.brief_id JOIN brief_versions v ON v.brief_id = b.id AND v.version = b.published_version
-	WHERE sb.session_id = s.id ORDER BY sb.brief_id LIMIT 1), '') END AS title, s.unit_id, s.place_id, s.spot, s.day, s.start_at, s.state`
+	WHERE sb.session_id = s.id ORDER BY sb.brief_id LIMIT 1), '') END AS title, s.unit_id, s.place_id, s.spot, s.day, s.start_at, s.state,
+	EXISTS (SELECT 1 FROM session_briefs wb JOIN briefs w ON w.id = wb.brief_id AND w.state = 'withdrawn' WHERE wb.session_id = s.id) AS withdrawn`
 
 // unreported lists past talks without a report in the actor's own units.
 func unreported(tx *store.Tx) ([]TalkLine, error) {
 	return store.All[TalkLine](tx, `SELECT DISTINCT `+talkColumns+` FROM grants g
 		JOIN role_verbs v ON v.role = g.role AND v.verb = 'sessions.report' JOIN sessions s ON s.unit_id = g.scope_id
 		WHERE g.account_id = $1 AND g.from_day <= $2 AND (g.until_day = '' OR g.until_day > $2)
-		AND s.state = 'planned' AND s.day <= $2 AND s.start_at < $3 ORDER BY s.day, s.id LIMIT $4`, tx.Actor().ID, tx.Today(), tx.Now(), few+1)
+		AND s.state IN ('planned', 'postponed') AND s.day <= $2 AND s.start_at < $3 ORDER BY s.day, s.id LIMIT $4`, tx.Actor().ID, tx.Today(), tx.Now(), few+1)
 }
 
 // comingUp lists the next talks of the actor's own units.
@@ -100,7 +107,7 @@ func comingUp(tx *store.Tx) ([]TalkLine, error) {
 	return store.All[TalkLine](tx, `SELECT DISTINCT `+talkColumns+` FROM grants g
 		JOIN role_verbs v ON v.role = g.role AND v.verb = 'sessions.read' JOIN sessions s ON s.unit_id = g.scope_id
 		WHERE g.account_id = $1 AND g.from_day <= $2 AND (g.until_day = '' OR g.until_day > $2)
-		AND s.state = 'planned' AND s.day >= $2 ORDER BY s.day, s.id LIMIT $3`, tx.Actor().ID, tx.Today(), few)
+		AND s.state IN ('planned', 'postponed') AND s.day >= $2 ORDER BY s.day, s.id LIMIT $3`, tx.Actor().ID, tx.Today(), few)
 }
 
 // mine lists the talks a speaker gives: coming ones, and past ones that wait for a report.
@@ -110,7 +117,7 @@ func mine(tx *store.Tx, speakerID string, past bool) ([]TalkLine, error) {
 		cond = `s.day <= $2 AND s.start_at < $3`
 	}
 	return store.All[TalkLine](tx, `SELECT `+talkColumns+` FROM session_speakers p JOIN sessions s ON s.id = p.session_id
-		WHERE p.speaker_id = $1 AND s.state = 'planned' AND `+cond+` ORDER BY s.day, s.id LIMIT $4`, speakerID, tx.Today(), tx.Now(), few+1)
+		WHERE p.speaker_id = $1 AND s.state IN ('planned', 'postponed') AND `+cond+` ORDER BY s.day, s.id LIMIT $4`, speakerID, tx.Today(), tx.Now(), few+1)
 }
 
 // waiting counts what waits for the actor's yes: briefs to approve, reports by link to confirm, terms ending.

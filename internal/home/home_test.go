@@ -105,3 +105,25 @@ func TestADutyWhoseTalksAreHeldSaysWhatIsStillMissing(t *testing.T) {
 		s.Get("clerk", "/units/"+w.Comm[0][0]).Want(http.StatusOK, c.want)
 	}
 }
+
+func TestAWithdrawnBriefIsSaidBesideATalkAndThePostponedIsThere(t *testing.T) {
+	s, db, w := serve(t)
+	orgtest.Grant(t, db, "clerk", access.Coordinator, w.Comm[0][0])
+	owe(t, db, w.Comm[0][0], "2090-01-01")
+	storetest.Write(t, db, store.System(), func(tx *store.Tx) error {
+		if _, err := tx.Exec(`INSERT INTO sessions (id, unit_id, network_id, title, day, start_at, minutes, place_id, spot, mode, link, open_to, expected,
+			heads_own, state, report_id, planned, created_by, created_at, version)
+			VALUES ('t', $1, 'n', 'Kẹo kéo', '2090-05-01', 3797000000000000, 60, $2, '', 'in_person', '', 'public', 1, $3, 'postponed', '', $4, 'a', 1, 1)`,
+			w.Comm[0][0], w.Hamlet[0][0][0], false, true); err != nil {
+			return err
+		}
+		_, err := tx.Exec(`INSERT INTO session_briefs (session_id, brief_id, version) SELECT 't', id, 1 FROM briefs`)
+		return err
+	})
+	s.Get("clerk", "/").Want(http.StatusOK, "Kẹo kéo").Lacks("A brief of this session is withdrawn")
+	storetest.Write(t, db, store.System(), func(tx *store.Tx) error {
+		_, err := tx.Exec(`UPDATE briefs SET state = 'withdrawn'`)
+		return err
+	})
+	s.Get("clerk", "/").Want(http.StatusOK, "Kẹo kéo", "A brief of this session is withdrawn")
+}

@@ -102,6 +102,13 @@ func dutyWords(p *lang.Printer, d DutyLine) string {
 	if d.Acknowledged == "" {
 		return p.T("home.duty.acknowledge", "day", p.Day(d.AcknowledgeBy))
 	}
+	switch {
+	case d.Held < int64(d.Sessions):
+	case d.HeadsOwn:
+		return p.T("home.duty.head", "day", p.Day(d.Deadline))
+	case d.PassDown:
+		return p.T("home.duty.pass", "day", p.Day(d.Deadline))
+	}
 	return p.T("home.duty.hold", "held", d.Held, "sessions", d.Sessions, "day", p.Day(d.Deadline))
 }
 
@@ -141,7 +148,11 @@ func talkTable(p *lang.Printer, t Today, list []TalkLine, report bool) ui.TableD
 		if report {
 			href += "/report"
 		}
-		table.Rows = append(table.Rows, ui.Row{ID: s.ID, Cells: []ui.Cell{{Text: s.Title, Href: href}, {Text: p.Moment(s.StartAt)}, {Text: t.Where(s)}}})
+		row := ui.Row{ID: s.ID, Cells: []ui.Cell{{Text: s.Title, Href: href}, {Text: p.Moment(s.StartAt)}, {Text: t.Where(s)}}}
+		if s.Withdrawn {
+			row.Mark, row.Cells[1] = ui.Withdrawn, ui.Cell{Body: whenWithdrawn(p, s)}
+		}
+		table.Rows = append(table.Rows, row)
 	}
 	return table
 }

@@ -65,7 +65,7 @@ func firstError(steps ...func() error) error {
 }
 
 func (t *Today) speaks(tx *store.Tx) error {
-	id, err := people.SpeakerOf(tx, tx.Actor().ID)
+	id, err := people.SpeakerBy(tx, people.ReadOwn)
 	if err != nil || id == "" {
 		return err
 	}

@@ -123,7 +123,7 @@ func (p *UnitPage) work(tx *store.Tx, in lang.Tag) error {
 		return nil
 	}
 	var err error
-	p.Next, err = store.All[TalkLine](tx, `SELECT `+talkColumns+` FROM sessions s WHERE s.unit_id = $1 AND s.day >= $2 AND s.state = 'planned'
+	p.Next, err = store.All[TalkLine](tx, `SELECT `+talkColumns+` FROM sessions s WHERE s.unit_id = $1 AND s.day >= $2 AND s.state IN ('planned', 'postponed')
 		ORDER BY s.day, s.id LIMIT $3`, p.Unit.ID, tx.Today(), few)
 	if err != nil {
 		return err
