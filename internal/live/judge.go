@@ -61,13 +61,14 @@ func Judge(tx *store.Tx, questionID string, v Verdict) (Question, error) {
 	}
 	q.State, q.Reason, q.SameAs = v.State, v.Reason, v.SameAs
 	tx.LeaveNoOrder()
-	// The entry says what was decided and why, never the words: they are in one table alone.
-	err = journal.Write(tx, journal.Entry{Verb: "live.judge", Kind: "question", Subject: q.ID, UnitID: r.UnitID,
-		After: map[string]string{"state": v.State, "reason": v.Reason, "same_as": v.SameAs}})
+	// The entry says what was decided and why, not on which question: hosts decide in the order in which they are
+	// asked, so a moment beside a question would tell when it came.
+	err = journal.Write(tx, journal.Entry{Verb: "live.judge", Kind: "session", Subject: r.SessionID, UnitID: r.UnitID,
+		After: map[string]string{"state": v.State, "reason": v.Reason}})
 	if err != nil {
 		return q, err
 	}
-	return q, tx.Emit(JudgedEvent{r.ID, q.ID})
+	return q, tx.Emit(JudgedEvent{r.ID})
 }
 
 // sameVisible holds that a duplicate names another question of the room that everybody sees.
@@ -90,8 +91,8 @@ func visible(state string) bool {
 	return slices.Contains([]string{Shown, Answering, Answered, Passed}, state)
 }
 
-// JudgedEvent: a host decided on a question.
-type JudgedEvent struct{ RoomID, QuestionID string }
+// JudgedEvent: a host decided on a question; on which, only the rows tell.
+type JudgedEvent struct{ RoomID string }
 
 // EventKind names the event.
 func (JudgedEvent) EventKind() string { return "live.judged" }

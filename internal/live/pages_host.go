@@ -135,9 +135,10 @@ func (p pages) postVerdict(c *web.Ctx) error {
 	if v.Reason != Duplicate {
 		v.SameAs = ""
 	}
-	room := c.Path("id")
+	room, question := c.Path("id"), form.Get("question")
+	form.Forget("question", "same_as") // an operation has a moment, which no question may stand beside
 	err = c.Post("live.judge", func(tx *store.Tx) (web.Done, error) {
-		q, err := Judge(tx, form.Get("question"), v)
+		q, err := Judge(tx, question, v)
 		if err == nil && q.RoomID != room {
 			err = fault.New(fault.NotFound, fault.NotFound.Key())
 		}

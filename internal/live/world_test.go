@@ -30,7 +30,12 @@ type world struct {
 func newWorld(t testing.TB) *world {
 	t.Helper()
 	clock := storetest.NewClock(time.Date(2026, 11, 23, 2, 30, 0, 0, time.UTC))
-	w := &world{t: t, db: storetest.OpenAt(t, clock.Now), clock: clock}
+	return worldIn(t, storetest.OpenAt(t, clock.Now), clock)
+}
+
+func worldIn(t testing.TB, db *store.DB, clock *storetest.Clock) *world {
+	t.Helper()
+	w := &world{t: t, db: db, clock: clock}
 	w.Small = orgtest.World(t, w.db, people.Verbs(), sessions.Verbs(), live.Verbs())
 	for id, at := range map[string]struct {
 		role  access.Role
