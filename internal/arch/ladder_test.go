@@ -10,7 +10,7 @@ import (
 // ladder is the whole import rule: a room imports only what stands before it, and reads
 // only tables of rooms that stand before it. Earlier is "above".
 var ladder = strings.Fields(`
-	fault config lang store blob bus jobs mail sheet web api journal access search
+	fault config lang limit store blob bus jobs mail sheet web api journal access search
 	org people briefs coverage library sessions live answers training allowances
 	register publish fieldkit reports home app`)
 

@@ -24,12 +24,14 @@ const (
 )
 
 // Ask is a question on its way in. OpID is made by the page, so that sending it again does no more; Way and Desk
-// say how it came and whether the desk alone is to see it. Text is cleaned by Clean.
+// say how it came and whether the desk alone is to see it, Careful that a host looks at it first in every room.
+// Text is cleaned by Clean.
 type Ask struct {
-	OpID string
-	Text string
-	Way  string
-	Desk bool
+	OpID    string
+	Text    string
+	Way     string
+	Desk    bool
+	Careful bool
 }
 
 // Clean takes personal data out of what was typed, before anybody else and any table sees it. It fails with
@@ -130,9 +132,9 @@ func firstState(r Room, a Ask, few bool) string {
 	switch {
 	case a.Desk:
 		return Desk
-	case few && a.Way == ByPhone:
+	case few && a.Way == ByPhone && !a.Careful:
 		return Held
-	case r.Moderation == Before:
+	case r.Moderation == Before || a.Careful:
 		return Waiting
 	}
 	return Shown

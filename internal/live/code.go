@@ -30,7 +30,9 @@ func newCode() string {
 
 // CleanCode reads a code as people type it: small letters, with blanks or a hyphen, with diacritics that a
 // keyboard put there. ok is false for what cannot be a code.
-func CleanCode(typed string) (code string, ok bool) {
+func CleanCode(typed string) (code string, ok bool) { return cleanLetters(typed, CodeLength) }
+
+func cleanLetters(typed string, length int) (code string, ok bool) {
 	for _, r := range strings.ToUpper(lang.Fold(typed)) {
 		switch {
 		case strings.ContainsRune(" -.\u00a0", r):
@@ -39,11 +41,11 @@ func CleanCode(typed string) (code string, ok bool) {
 		default:
 			return "", false
 		}
-		if len(code) > CodeLength {
+		if len(code) > length {
 			return "", false
 		}
 	}
-	return code, len(code) == CodeLength
+	return code, len(code) == length
 }
 
 // ShowCode writes a code in two groups, as it is read aloud.

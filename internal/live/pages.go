@@ -1,8 +1,6 @@
 package live
 
 import (
-	"crypto/rand"
-	"encoding/hex"
 	"net/http"
 
 	"rostrum/internal/kit/fault"
@@ -13,7 +11,7 @@ import (
 
 // Routes lists the pages of rooms: the host's, and those of the audience, which ask nobody who they are.
 func Routes(e *Engine) []web.Route {
-	p := pages{e}
+	p := pages{e, NewGate(e.db.Now)}
 	host := func(pattern string, handle func(*web.Ctx) error) web.Route {
 		return web.Route{Pattern: pattern, Guard: web.ByVerb, Verb: "live.host", Scope: web.RowScope("id", `SELECT unit_id FROM live_rooms WHERE id = $1`),
 			Own: ownRoom, Handle: handle}
@@ -33,6 +31,7 @@ func Routes(e *Engine) []web.Route {
 		host("GET /rooms/{id}/projector", p.projector),
 		open("GET /r", p.find),
 		open("GET /r/{code}", p.audience),
+		open("POST /r/{code}/enter", p.postEnter),
 		open("POST /r/{code}/ask", p.postAsk),
 		open("POST /r/{code}/vote", p.postVote),
 		open("GET /r/{code}/events", p.events),
@@ -40,8 +39,11 @@ func Routes(e *Engine) []web.Route {
 	}
 }
 
-// pages are the handlers, which need the engine of their node.
-type pages struct{ engine *Engine }
+// pages are the handlers, which need the engine of their node, and its gate.
+type pages struct {
+	engine *Engine
+	gate   *Gate
+}
 
 func ownSession(tx *store.Tx, c *web.Ctx) (bool, error) {
 	f, err := sessions.ByID(tx, c.Path("id"))
@@ -61,25 +63,28 @@ func ownRoom(tx *store.Tx, c *web.Ctx) (bool, error) {
 // and nothing else; it goes with the browser's window, at the latest after a day.
 const tokenCookie = "room"
 
-// token is the browser's for this room, "" where it has none yet.
-func token(c *web.Ctx) string {
+// token is the browser's for this room, "" where it has none yet or shows one that the room did not give.
+func token(c *web.Ctx, r Room) string {
 	k, err := c.R.Cookie(tokenCookie)
-	if err != nil || len(k.Value) != 32 {
+	if err != nil {
 		return ""
 	}
-	return k.Value
+	return cleanToken(r, k.Value)
 }
 
-// giveToken gives a browser its token for a room.
-func giveToken(c *web.Ctx, r Room) string {
-	if t := token(c); t != "" {
-		return t
+// admitted lets a browser send to the room, and gives it a token where it has none. It fails as Gate.Admit does.
+func (p pages) admitted(c *web.Ctx, v hallView, screen string) (string, error) {
+	t := token(c, v.Room)
+	if err := p.gate.Admit(v.Room, v.Expected, Sender{Token: t, Address: c.R.RemoteAddr, Screen: screen}); err != nil {
+		return "", err
 	}
-	var b [16]byte
-	_, _ = rand.Read(b[:]) // crypto/rand.Read never fails since Go 1.24
-	t := hex.EncodeToString(b[:])
-	http.SetCookie(c.W, &http.Cookie{Name: tokenCookie, Value: t, Path: "/r/" + r.Code, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: c.Server().Secure()})
-	return t
+	if t != "" {
+		return t, nil
+	}
+	t = newToken(v.Room)
+	p.gate.Born(t)
+	http.SetCookie(c.W, &http.Cookie{Name: tokenCookie, Value: t, Path: "/r/" + v.Room.Code, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: c.Server().Secure()})
+	return t, nil
 }
 
 // entered gives the open room of the address.

@@ -29,6 +29,8 @@ type hallView struct {
 	State    State
 	Mine     map[string]bool
 	Op       string
+	Expected int
+	Screen   bool // the code on the hall's screen is asked for
 	Typed    string
 	Desk     bool
 	Error    string
@@ -51,12 +53,8 @@ func (p pages) find(c *web.Ctx) error {
 	}
 	var r Room
 	err := c.Read(func(tx *store.Tx) (err error) { r, err = ByCode(tx, v.Typed); return err })
-	if fault.Is(err, fault.NotFound) {
-		v.Error = c.P.T("live.err.code")
-		return drawHall(c, http.StatusNotFound, findPage(v))
-	}
 	if err != nil {
-		return err
+		return p.noRoom(c, err, v.Typed)
 	}
 	return c.Redirect("/r/" + r.Code)
 }
@@ -74,17 +72,23 @@ func drawHall(c *web.Ctx, status int, body templ.Component) error {
 func (p pages) audience(c *web.Ctx) error {
 	v, err := p.hall(c)
 	if err != nil {
-		return p.noRoom(c, err)
+		return p.noRoom(c, err, c.Path("code"))
 	}
+	v.Screen = c.R.URL.Query().Has("screen") && token(c, v.Room) == ""
 	return drawHall(c, http.StatusOK, hallPage(v))
 }
 
-// noRoom answers for a code that leads nowhere with the page on which one is typed.
-func (p pages) noRoom(c *web.Ctx, err error) error {
+// noRoom answers for a code that leads nowhere with the page on which one is typed. Only such codes are counted.
+func (p pages) noRoom(c *web.Ctx, err error, typed string) error {
 	if !fault.Is(err, fault.NotFound) {
 		return err
 	}
-	return drawHall(c, http.StatusNotFound, findPage(findView{P: c.P, Typed: c.Path("code"), Error: c.P.T("live.err.code")}))
+	v, status := findView{P: c.P, Typed: typed, Error: c.P.T("live.err.code")}, http.StatusNotFound
+	if err := p.gate.Wrong(c.R.RemoteAddr); err != nil {
+		f, _ := fault.As(err)
+		v.Error, status = c.P.T(f.Key, f.Args...), http.StatusTooManyRequests
+	}
+	return drawHall(c, status, findPage(v))
 }
 
 // hall reads everything that a phone is shown.
@@ -101,7 +105,7 @@ func (p pages) hall(c *web.Ctx) (hallView, error) {
 		if v.State, err = StateOf(tx, v.Room.ID, mostSent); err != nil {
 			return err
 		}
-		if t := token(c); t != "" {
+		if t := token(c, v.Room); t != "" {
 			v.Mine, err = Voted(tx, v.Room, t)
 		}
 		return err
@@ -128,7 +132,7 @@ func (v *hallView) talk(tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
-	v.Title, v.Unit = f.Title, unit.Label(v.P.Lang())
+	v.Title, v.Unit, v.Expected = f.Title, unit.Label(v.P.Lang()), f.Expected
 	for _, id := range f.BriefIDs {
 		full, state, err := briefs.PublicView(tx, id, 0)
 		if fault.Is(err, fault.NotFound) {
@@ -155,20 +159,27 @@ func (p pages) postAsk(c *web.Ctx) error {
 	}
 	v, err := p.hall(c)
 	if err != nil {
-		return p.noRoom(c, err)
+		return p.noRoom(c, err, c.Path("code"))
 	}
 	v.Typed, v.Desk = form.Text("question"), form.Text("to") == "desk"
 	if !store.ValidID(form.Op()) {
 		return fault.New(fault.Invalid, "store.badop")
 	}
 	clean, err := Clean(v.Typed)
+	var t string
 	if err == nil {
-		err = p.engine.Ask(c.R.Context(), v.Room.ID, Ask{OpID: form.Op(), Text: clean.Text, Way: ByPhone, Desk: v.Desk})
+		t, err = p.admitted(c, v, form.Text("screen"))
+	}
+	careful := false
+	if err == nil {
+		careful, err = p.gate.Asks(t)
+	}
+	if err == nil {
+		err = p.engine.Ask(c.R.Context(), v.Room.ID, Ask{OpID: form.Op(), Text: clean.Text, Way: ByPhone, Desk: v.Desk, Careful: careful})
 	}
 	if err != nil {
 		return v.again(c, err, form.Op())
 	}
-	giveToken(c, v.Room)
 	if v.State, err = p.now(c, v.Room); err != nil {
 		return err
 	}
@@ -183,9 +194,9 @@ func (v hallView) again(c *web.Ctx, err error, op string) error {
 	if !known {
 		return err
 	}
-	v.Error, v.Op = c.P.T(f.Key, f.Args...), op
+	v.Error, v.Op, v.Screen = c.P.T(f.Key, f.Args...), op, f.Key == "live.err.askScreen"
 	for _, field := range f.Fields {
-		v.Error = c.P.T(field.Key, field.Args...)
+		v.Error, v.Screen = c.P.T(field.Key, field.Args...), v.Screen || field.Name == "screen"
 	}
 	return drawHall(c, f.Kind.Status(), hallPage(v))
 }
@@ -201,13 +212,20 @@ func (p pages) postVote(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	r, err := entered(c)
-	if err != nil {
-		return p.noRoom(c, err)
-	}
-	v := Vote{QuestionID: form.Text("question"), Token: giveToken(c, r), On: form.Text("on") != "no"}
-	if !store.ValidID(v.QuestionID) {
+	if !store.ValidID(form.Text("question")) {
 		return fault.New(fault.Invalid, "live.err.noSuch")
+	}
+	hall, err := p.hall(c)
+	if err != nil {
+		return p.noRoom(c, err, c.Path("code"))
+	}
+	r := hall.Room
+	v := Vote{QuestionID: form.Text("question"), On: form.Text("on") != "no"}
+	if v.Token, err = p.admitted(c, hall, ""); err == nil {
+		err = p.gate.Votes(v.Token)
+	}
+	if err != nil {
+		return hall.again(c, err, hall.Op)
 	}
 	if err := p.engine.Vote(c.R.Context(), r.ID, v); err != nil {
 		return err
@@ -217,6 +235,26 @@ func (p pages) postVote(c *web.Ctx) error {
 		return nil
 	}
 	return c.Redirect("/r/" + r.Code + "#q-" + v.QuestionID)
+}
+
+// postEnter takes the code on the hall's screen, and knows the browser from then on.
+func (p pages) postEnter(c *web.Ctx) error {
+	form, err := c.Form()
+	if err != nil {
+		return err
+	}
+	v, err := p.hall(c)
+	if err != nil {
+		return p.noRoom(c, err, c.Path("code"))
+	}
+	screen := form.Text("screen")
+	if screen == "" {
+		screen = "-" // nothing was typed, which is no code either
+	}
+	if _, err := p.admitted(c, v, screen); err != nil {
+		return v.again(c, err, v.Op)
+	}
+	return c.Redirect("/r/" + v.Room.Code)
 }
 
 func hash(b []byte) string {

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"rostrum/internal/kit/fault"
 	"rostrum/internal/kit/lang"
@@ -21,6 +22,7 @@ type hostView struct {
 	Address string // where phones go, without the scheme
 	QR      string
 	Phones  int
+	Screen  string // the code that shows that somebody sees the screen
 	State   State
 	Waiting []Question
 	Visible []Question
@@ -97,6 +99,7 @@ func (p pages) hosting(c *web.Ctx) (hostView, error) {
 		return v, err
 	}
 	v.Phones = p.engine.Phones(v.Room.ID)
+	v.Screen = ScreenCode(v.Room, time.UnixMicro(c.Server().Now()))
 	v.Address = c.Server().Absolute("/r")
 	if v.Room.Code != "" {
 		v.QR, err = people.QR(v.Address + "/" + v.Room.Code)

@@ -78,7 +78,7 @@ func TestGuessesByNameAndByNetwork(t *testing.T) {
 	}
 	// One name from ever new networks is held up for all networks.
 	held := 0
-	for i := range perName.burst + 5 {
+	for i := range perName.Burst + 5 {
 		if try("lan", fmt.Sprintf("203.0.113.%d:4000", i)) == fault.TooMany {
 			held++
 		}
@@ -91,7 +91,7 @@ func TestGuessesByNameAndByNetwork(t *testing.T) {
 	}
 	// Ever new names from one network are held up for that network: a /64 is one.
 	held = 0
-	for i := range perNetwork.burst + 5 {
+	for i := range perNetwork.Burst + 5 {
 		if try(fmt.Sprintf("name%d", i), fmt.Sprintf("[2001:db8:1:2::%x]:99", i+1)) == fault.TooMany {
 			held++
 		}
@@ -107,40 +107,9 @@ func TestGuessesByNameAndByNetwork(t *testing.T) {
 	if !fault.Is(err, fault.TooMany) || d.hashing.made.Load() != before {
 		t.Errorf("a held-up attempt was tried: %v", err)
 	}
-	clock.Add(perNetwork.every)
+	clock.Add(perNetwork.Every)
 	if try("name999", "[2001:db8:1:2::1]:99") != fault.Invalid {
 		t.Error("the network is still held up")
-	}
-}
-
-func TestLockOutsOutliveTheTurnOfTheKeyAndNothingElseDoes(t *testing.T) {
-	now := time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)
-	g := newGuesses(now)
-	late := now.Add(generationLasts - time.Second)
-	for range perPair.burst {
-		if err := g.take(late, "lan", "203.0.113.1:1"); err != nil {
-			t.Fatal(err)
-		}
-	}
-	key := g.now.key
-	if err := g.take(now.Add(generationLasts), "lan", "203.0.113.1:1"); !fault.Is(err, fault.TooMany) {
-		t.Errorf("the turn forgave: %v", err)
-	}
-	if g.now.key == key {
-		t.Error("the key stays")
-	}
-	_ = g.take(now.Add(2*generationLasts), "x", "")
-	if g.old.key == key {
-		t.Error("the first key is still there after two turns")
-	}
-}
-
-func TestNetworks(t *testing.T) {
-	for address, want := range map[string]string{"203.0.113.9:80": "203.0.113.9", "203.0.113.9": "203.0.113.9", "[::ffff:203.0.113.9]:80": "203.0.113.9",
-		"[2001:db8:a:b:c:d:e:f]:80": "2001:db8:a:b::/64", "2001:db8:a:b::1": "2001:db8:a:b::/64", "[fe80::1%eth0]:80": "fe80::/64", "": "", "nonsense": ""} {
-		if got := networkOf(address); got != want {
-			t.Errorf("%q: %q, want %q", address, got, want)
-		}
 	}
 }
 

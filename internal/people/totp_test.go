@@ -127,7 +127,7 @@ func TestCodesCannotBeTriedOut(t *testing.T) {
 	ctx := context.Background()
 	clock.Add(time.Minute)
 	e := enter(t, d)
-	for range perSecond.burst {
+	for range perSecond.Burst {
 		if _, err := d.PassSecond(ctx, e.Token, "000000"); !fault.Is(err, fault.Invalid) {
 			t.Fatal(err)
 		}

@@ -160,6 +160,11 @@ list.addEventListener("submit", (event) => {
   request.setRequestHeader("Content-Type", "application/x-www-form-urlencoded");
   request.onloadend = () => {
     button.disabled = false;
+    if (request.status === 429) {
+      // Too many came from this network: the code on the screen tells who is in the hall.
+      location.href = base + "?screen";
+      return;
+    }
     if (request.status !== 204) {
       fresh.hidden = false;
       (fresh.firstElementChild as HTMLElement).textContent = said("Lost");
