@@ -25,8 +25,9 @@ const (
 
 // Ask is a question on its way in. OpID is made by the page, so that sending it again does no more; Way and Desk
 // say how it came and whether the desk alone is to see it, Careful that a host looks at it first in every room.
-// Text is cleaned by Clean.
+// Text is cleaned by Clean, Receipt the hash of the asker's code.
 type Ask struct {
+	Receipt string
 	OpID    string
 	Text    string
 	Way     string
@@ -69,49 +70,50 @@ func keyed(roomKey string, parts ...string) string {
 
 // take writes what gathered in a room since the last batch. All questions of the room are written anew in a new
 // random order, so that neither ids nor places in the file tell which came first or together. A room that is full
-// takes votes alone, and says so.
-func take(tx *store.Tx, r Room, asks []Ask, votes []Vote, few bool) (full bool, err error) {
+// takes votes alone, and says so. Again says of each question whether it was stored before.
+func take(tx *store.Tx, r Room, asks []Ask, votes []Vote, few bool) (again []bool, full bool, err error) {
 	// Holding the room keeps two nodes from rewriting each other's rows, and the room from closing meanwhile.
 	if err := tx.Must1(`UPDATE live_rooms SET version = version WHERE id = $1 AND state = 'open'`, r.ID); err != nil {
-		return false, fmt.Errorf("live: take: %w", err)
+		return nil, false, fmt.Errorf("live: take: %w", err)
 	}
 	if len(asks) > 0 {
-		if full, err = takeAsks(tx, r, asks, few); err != nil {
-			return full, err
+		if again, full, err = takeAsks(tx, r, asks, few); err != nil {
+			return again, full, err
 		}
 	}
 	shuffle(votes)
 	for _, v := range votes {
 		if err := takeVote(tx, r, v); err != nil {
-			return full, err
+			return again, full, err
 		}
 	}
 	tx.LeaveNoOrder()
-	return full, tx.Emit(AskedEvent{r.ID})
+	return again, full, tx.Emit(AskedEvent{r.ID})
 }
 
-func takeAsks(tx *store.Tx, r Room, asks []Ask, few bool) (full bool, err error) {
+func takeAsks(tx *store.Tx, r Room, asks []Ask, few bool) (again []bool, full bool, err error) {
 	rows, err := store.All[Question](tx, `SELECT `+questionColumns+` FROM live_questions WHERE room_id = $1`, r.ID)
 	if err != nil {
-		return false, fmt.Errorf("live: ask: %w", err)
+		return nil, false, fmt.Errorf("live: ask: %w", err)
 	}
 	if len(rows)+len(asks) > MostQuestions {
-		return true, nil
+		return nil, true, nil
 	}
 	had := len(rows)
 	for _, a := range asks {
 		n, err := tx.Changed(`INSERT INTO live_repeats (repeat, room_id) VALUES ($1, $2) ON CONFLICT DO NOTHING`, keyed(r.Key, "ask", a.OpID), r.ID)
 		if err != nil {
-			return false, fmt.Errorf("live: ask: %w", err)
+			return nil, false, fmt.Errorf("live: ask: %w", err)
 		}
+		again = append(again, n == 0)
 		if n == 1 {
-			rows = append(rows, Question{ID: store.RandomID(), RoomID: r.ID, Text: a.Text, Hour: hourOf(tx), State: firstState(r, a, few), Way: a.Way})
+			rows = append(rows, Question{ID: store.RandomID(), RoomID: r.ID, Text: a.Text, Hour: hourOf(tx), State: firstState(r, a, few), Way: a.Way, Receipt: a.Receipt})
 		}
 	}
 	if len(rows) == had {
-		return false, nil
+		return again, false, nil
 	}
-	return false, rewrite(tx, r.ID, rows)
+	return again, false, rewrite(tx, r.ID, rows)
 }
 
 func rewrite(tx *store.Tx, roomID string, rows []Question) error {

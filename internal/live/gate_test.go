@@ -162,7 +162,7 @@ func TestForgedAndDoubledTokens(t *testing.T) {
 	w := newWorld(t)
 	r := w.room(live.After)
 	site, e := w.serve()
-	if err := e.Ask(t.Context(), r.ID, live.Ask{OpID: store.RandomID(), Text: "Ai được miễn?", Way: live.BySlip}); err != nil {
+	if _, err := e.Ask(t.Context(), r.ID, live.Ask{OpID: store.RandomID(), Text: "Ai được miễn?", Way: live.BySlip}); err != nil {
 		t.Fatal(err)
 	}
 	id, hall := w.idOf("Ai được miễn?"), "/r/"+r.Code

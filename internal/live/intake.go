@@ -18,7 +18,7 @@ const pace = 200 * time.Millisecond
 type Intake struct {
 	db    *store.DB
 	few   func(roomID string) bool // whether a room has few devices
-	taken func(roomID string)      // called after a batch was written
+	wrote func(roomID string)      // called after a batch was written
 
 	mu    sync.Mutex
 	rooms map[string]*batch
@@ -30,39 +30,46 @@ type Intake struct {
 type batch struct {
 	asks  []Ask
 	votes []Vote
-	asked []chan<- error
-	voted []chan<- error
+	asked []chan<- taken
+	voted []chan<- taken
+}
+
+// taken is what became of what somebody sent; again says that it was stored before.
+type taken struct {
+	again bool
+	err   error
 }
 
 // NewIntake begins to take; Close ends it.
-func NewIntake(db *store.DB, few func(string) bool, taken func(string)) *Intake {
-	in := &Intake{db: db, few: few, taken: taken, rooms: map[string]*batch{}, stop: make(chan struct{}), ended: make(chan struct{})}
+func NewIntake(db *store.DB, few func(string) bool, wrote func(string)) *Intake {
+	in := &Intake{db: db, few: few, wrote: wrote, rooms: map[string]*batch{}, stop: make(chan struct{}), ended: make(chan struct{})}
 	go in.run()
 	return in
 }
 
 // Ask hands a question in and waits until it is stored. It fails with fault.Conflict where the room is closed and
-// fault.TooMany where it is full.
-func (in *Intake) Ask(ctx context.Context, roomID string, a Ask) error {
-	return in.wait(ctx, roomID, func(b *batch, done chan<- error) {
+// fault.TooMany where it is full. Again says that it was stored before, and now not once more.
+func (in *Intake) Ask(ctx context.Context, roomID string, a Ask) (again bool, err error) {
+	return in.wait(ctx, roomID, func(b *batch, done chan<- taken) {
 		b.asks, b.asked = append(b.asks, a), append(b.asked, done)
 	})
 }
 
 // Vote hands a vote in and waits until it is stored. A vote for what is not shown counts nothing.
 func (in *Intake) Vote(ctx context.Context, roomID string, v Vote) error {
-	return in.wait(ctx, roomID, func(b *batch, done chan<- error) {
+	_, err := in.wait(ctx, roomID, func(b *batch, done chan<- taken) {
 		b.votes, b.voted = append(b.votes, v), append(b.voted, done)
 	})
+	return err
 }
 
-func (in *Intake) wait(ctx context.Context, roomID string, put func(*batch, chan<- error)) error {
-	done := make(chan error, 1)
+func (in *Intake) wait(ctx context.Context, roomID string, put func(*batch, chan<- taken)) (again bool, err error) {
+	done := make(chan taken, 1)
 	in.mu.Lock()
 	select {
 	case <-in.stop:
 		in.mu.Unlock()
-		return fault.New(fault.Unavailable, fault.Unavailable.Key())
+		return false, fault.New(fault.Unavailable, fault.Unavailable.Key())
 	default:
 	}
 	b := in.rooms[roomID]
@@ -73,10 +80,10 @@ func (in *Intake) wait(ctx context.Context, roomID string, put func(*batch, chan
 	put(b, done)
 	in.mu.Unlock()
 	select {
-	case err := <-done:
-		return err
+	case t := <-done:
+		return t.again, t.err
 	case <-ctx.Done(): // it is stored all the same; sent again, it counts once
-		return fault.Wrap(ctx.Err(), fault.Unavailable, fault.Unavailable.Key())
+		return false, fault.Wrap(ctx.Err(), fault.Unavailable, fault.Unavailable.Key())
 	}
 }
 
@@ -119,6 +126,7 @@ func (in *Intake) flush() {
 
 func (in *Intake) write(roomID string, b *batch) {
 	few, full := in.few(roomID), false
+	var again []bool
 	err := in.db.Maintain(context.Background(), "live.take", func(tx *store.Tx) error {
 		r, err := ByID(tx, roomID)
 		if err != nil {
@@ -127,20 +135,20 @@ func (in *Intake) write(roomID string, b *batch) {
 		if r.State != Open {
 			return fault.New(fault.Conflict, "live.err.closed")
 		}
-		full, err = take(tx, r, b.asks, b.votes, few)
+		again, full, err = take(tx, r, b.asks, b.votes, few)
 		return err
 	})
 	asked := err
 	if full && err == nil {
 		asked = fault.New(fault.TooMany, "live.err.manyQuestions", "most", MostQuestions)
 	}
-	for _, done := range b.asked {
-		done <- asked
+	for i, done := range b.asked {
+		done <- taken{asked == nil && len(again) > i && again[i], asked}
 	}
 	for _, done := range b.voted {
-		done <- err
+		done <- taken{err: err}
 	}
 	if err == nil {
-		in.taken(roomID)
+		in.wrote(roomID)
 	}
 }

@@ -18,9 +18,11 @@ var words embed.FS
 // Locale gives the words of this package.
 func Locale() fs.FS { return words }
 
-// Verbs says which roles may host any room of a unit; a speaker of the session may host its room too.
+// Verbs says which roles may host any room of a unit, and decide on what units below hid. A speaker of a session may
+// host its room too.
 func Verbs() map[string][]access.Role {
-	return map[string][]access.Role{"live.host": {access.Administrator, access.Coordinator, access.Head}}
+	return map[string][]access.Role{"live.host": {access.Administrator, access.Coordinator, access.Head},
+		"live.review": {access.Administrator, access.Coordinator}}
 }
 
 // What a room can be.
@@ -99,9 +101,12 @@ type Question struct {
 	SameAs string `db:"same_as"`
 	Way    string `db:"way"`
 	Votes  int64  `db:"votes"`
+	// Receipt is the slow hash of its asker's code; Objection what became of one to hiding it.
+	Receipt   string `db:"receipt"`
+	Objection string `db:"objection"`
 }
 
-const questionColumns = `id, room_id, text, hour, state, reason, same_as, way, votes`
+const questionColumns = `id, room_id, text, hour, state, reason, same_as, way, votes, receipt, objection`
 
 // ByID gives a room. An unknown one is fault.NotFound.
 func ByID(tx *store.Tx, id string) (Room, error) {

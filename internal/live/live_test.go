@@ -216,7 +216,8 @@ func TestClosingLeavesTotalsAndNoKeys(t *testing.T) {
 	}
 	want(t, w.as("", func(tx *store.Tx) error { _, err := live.ByCode(tx, r.Code); return err }), fault.NotFound)
 	want(t, w.judge("office", one, live.Verdict{State: live.Shown}), fault.Conflict)
-	want(t, in.Ask(context.Background(), r.ID, live.Ask{OpID: store.RandomID(), Text: "muộn", Way: live.ByPhone}), fault.Conflict)
+	_, err := in.Ask(context.Background(), r.ID, live.Ask{OpID: store.RandomID(), Text: "muộn", Way: live.ByPhone})
+	want(t, err, fault.Conflict)
 	if again := w.room(live.Before); again.ID == r.ID || again.Code == r.Code {
 		t.Error("the closed room was opened again")
 	}
@@ -236,7 +237,8 @@ func TestAFullRoomStillTakesVotes(t *testing.T) {
 	id := w.idOf("câu 7")
 	var all sync.WaitGroup
 	all.Go(func() {
-		want(t, in.Ask(context.Background(), r.ID, live.Ask{OpID: store.RandomID(), Text: "thừa", Way: live.ByPhone}), fault.TooMany)
+		_, err := in.Ask(context.Background(), r.ID, live.Ask{OpID: store.RandomID(), Text: "thừa", Way: live.ByPhone})
+		want(t, err, fault.TooMany)
 	})
 	all.Go(func() {
 		if err := in.Vote(context.Background(), r.ID, live.Vote{QuestionID: id, Token: "t", On: true}); err != nil {

@@ -12,6 +12,7 @@ import (
 // Routes lists the pages of rooms: the host's, and those of the audience, which ask nobody who they are.
 func Routes(e *Engine) []web.Route {
 	p := pages{e, NewGate(e.db.Now)}
+	asker := receiptPages{p}
 	host := func(pattern string, handle func(*web.Ctx) error) web.Route {
 		return web.Route{Pattern: pattern, Guard: web.ByVerb, Verb: "live.host", Scope: web.RowScope("id", `SELECT unit_id FROM live_rooms WHERE id = $1`),
 			Own: ownRoom, Handle: handle}
@@ -29,6 +30,11 @@ func Routes(e *Engine) []web.Route {
 		host("GET /rooms/{id}/close", p.closeForm),
 		host("POST /rooms/{id}/close", p.postClose),
 		host("GET /rooms/{id}/projector", p.projector),
+		{Pattern: "GET /rooms/objections", Guard: web.ByVerb, Verb: "live.review", Handle: asker.objections},
+		{Pattern: "POST /rooms/objections", Guard: web.ByVerb, Verb: "live.review", Handle: asker.postReview},
+		open("GET /receipt", asker.receiptForm),
+		open("POST /receipt", asker.receipt),
+		open("POST /receipt/object", asker.postObject),
 		open("GET /r", p.find),
 		open("GET /r/{code}", p.audience),
 		open("POST /r/{code}/enter", p.postEnter),

@@ -36,7 +36,10 @@ type hallView struct {
 	Error    string
 	Taken    string          // the question as it was stored, after sending
 	Removed  []scrub.Removal // what was taken out of it
-	Langs    []tongue
+	Receipt  string          // the code with which the answer is found, at ReceiptAt
+
+	ReceiptAt string
+	Langs     []tongue
 }
 
 // tongue is a language in which the page can be read, in its own name.
@@ -175,7 +178,12 @@ func (p pages) postAsk(c *web.Ctx) error {
 		careful, err = p.gate.Asks(t)
 	}
 	if err == nil {
-		err = p.engine.Ask(c.R.Context(), v.Room.ID, Ask{OpID: form.Op(), Text: clean.Text, Way: ByPhone, Desk: v.Desk, Careful: careful})
+		receipt, known := p.engine.Receipts.For(form.Op())
+		var again bool
+		again, err = p.engine.Ask(c.R.Context(), v.Room.ID, Ask{OpID: form.Op(), Text: clean.Text, Way: ByPhone, Desk: v.Desk, Careful: careful, Receipt: receipt.Hash})
+		if !again || known {
+			v.Receipt = receipt.Code
+		}
 	}
 	if err != nil {
 		return v.again(c, err, form.Op())
@@ -184,6 +192,7 @@ func (p pages) postAsk(c *web.Ctx) error {
 		return err
 	}
 	v.Taken, v.Removed, v.Typed = clean.Text, clean.Removed, ""
+	_, v.ReceiptAt, _ = strings.Cut(c.Server().Absolute("/receipt"), "://")
 	return drawHall(c, http.StatusOK, hallPage(v))
 }
 

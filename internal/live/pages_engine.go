@@ -32,7 +32,9 @@ type Engine struct {
 	news   News
 	log    *slog.Logger
 	intake *Intake
-	unsub  func()
+	// Receipts are made here, since they take their time.
+	Receipts *Receipts
+	unsub    func()
 
 	mu    sync.Mutex
 	rooms map[string]int64 // open here, with the most phones at once
@@ -49,6 +51,9 @@ func topicOf(roomID string) string { return "room/" + roomID }
 func NewEngine(db *store.DB, hub *stream.Hub, news News, log *slog.Logger) (*Engine, error) {
 	e := &Engine{db: db, hub: hub, news: news, log: log, rooms: map[string]int64{}, stop: make(chan struct{}), ended: make(chan struct{})}
 	var err error
+	if e.Receipts, err = NewReceipts(context.Background(), db); err != nil {
+		return nil, err
+	}
 	e.unsub, err = news.Subscribe(subject+"*", func(s string, _ []byte) { hub.Touch(topicOf(strings.TrimPrefix(s, subject))) })
 	if err != nil {
 		return nil, err
@@ -64,8 +69,8 @@ func (e *Engine) Changed(roomID string) {
 	e.news.Publish(subject+roomID, nil)
 }
 
-// Ask hands in a question of the audience and waits until it is stored.
-func (e *Engine) Ask(ctx context.Context, roomID string, a Ask) error {
+// Ask hands in a question of the audience and waits until it is stored; again says that it was stored before.
+func (e *Engine) Ask(ctx context.Context, roomID string, a Ask) (again bool, err error) {
 	return e.intake.Ask(ctx, roomID, a)
 }
 
@@ -95,6 +100,7 @@ func (e *Engine) open(roomID string) {
 	defer e.mu.Unlock()
 	if _, is := e.rooms[roomID]; !is {
 		e.rooms[roomID] = 0
+		e.Receipts.Ahead()
 		e.hub.Open(topicOf(roomID), &source{db: e.db, log: e.log, room: roomID})
 	}
 }
@@ -116,6 +122,7 @@ func (e *Engine) Close(drain time.Duration) {
 		close(e.stop)
 		<-e.ended
 		e.hub.Close(drain)
+		e.Receipts.Close()
 	})
 }
 

@@ -78,7 +78,7 @@ func TestAHallSeesWhatChanges(t *testing.T) {
 	}
 	ctx := context.Background()
 	slip := live.Ask{OpID: store.RandomID(), Text: "Ai được miễn?", Way: live.BySlip}
-	if err := e.Ask(ctx, r.ID, slip); err != nil {
+	if _, err := e.Ask(ctx, r.ID, slip); err != nil {
 		t.Fatal(err)
 	}
 	if name, c := next(t, events); name != "delta" || c.Waiting != 1 || len(c.Questions) != 0 {
@@ -122,7 +122,7 @@ func TestSmallRoomsShowQuestionsInBatches(t *testing.T) {
 	r := w.room(live.After)
 	e, _ := w.engine()
 	for _, text := range []string{"một", "hai", "ba"} {
-		if err := e.Ask(context.Background(), r.ID, live.Ask{OpID: store.RandomID(), Text: text, Way: live.ByPhone}); err != nil {
+		if _, err := e.Ask(context.Background(), r.ID, live.Ask{OpID: store.RandomID(), Text: text, Way: live.ByPhone}); err != nil {
 			t.Fatal(err)
 		}
 	}

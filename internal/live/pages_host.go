@@ -189,7 +189,7 @@ func (p pages) postSlip(c *web.Ctx) error {
 		err = fault.New(fault.Invalid, "store.badop")
 	}
 	if err == nil {
-		err = p.engine.Ask(c.R.Context(), r.ID, Ask{OpID: form.Op(), Text: clean.Text, Way: way})
+		_, err = p.engine.Ask(c.R.Context(), r.ID, Ask{OpID: form.Op(), Text: clean.Text, Way: way})
 	}
 	if err != nil {
 		return p.orAgain(c, err, typed)

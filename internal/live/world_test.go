@@ -161,7 +161,7 @@ func (w *world) ask(in *live.Intake, room string, asks ...live.Ask) {
 			if a.Way == "" {
 				a.Way = live.ByPhone
 			}
-			if err := in.Ask(context.Background(), room, a); err != nil {
+			if _, err := in.Ask(context.Background(), room, a); err != nil {
 				w.t.Error(err)
 			}
 		})

@@ -15,3 +15,11 @@ func PutSetting(tx *Tx, key, value string) error {
 func Setting(tx *Tx, key string) (string, error) {
 	return Value[string](tx, `SELECT value FROM settings WHERE key = $1`, key)
 }
+
+// FirstSetting keeps a setting where none was set, and gives what is set then: the same on every node.
+func FirstSetting(tx *Tx, key, value string) (string, error) {
+	if _, err := tx.Exec(`INSERT INTO settings (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING`, key, value); err != nil {
+		return "", fmt.Errorf("store: setting %s: %w", key, err)
+	}
+	return Setting(tx, key)
+}
