@@ -71,21 +71,24 @@ func keyed(roomKey string, parts ...string) string {
 // take writes what gathered in a room since the last batch. All questions of the room are written anew in a new
 // random order, so that neither ids nor places in the file tell which came first or together. A room that is full
 // takes votes alone, and says so. Again says of each question whether it was stored before.
-func take(tx *store.Tx, r Room, asks []Ask, votes []Vote, few bool) (again []bool, full bool, err error) {
+func take(tx *store.Tx, r Room, b *batch, few bool) (again []bool, full bool, err error) {
 	// Holding the room keeps two nodes from rewriting each other's rows, and the room from closing meanwhile.
 	if err := tx.Must1(`UPDATE live_rooms SET version = version WHERE id = $1 AND state = 'open'`, r.ID); err != nil {
 		return nil, false, fmt.Errorf("live: take: %w", err)
 	}
-	if len(asks) > 0 {
-		if again, full, err = takeAsks(tx, r, asks, few); err != nil {
+	if len(b.asks) > 0 {
+		if again, full, err = takeAsks(tx, r, b.asks, few); err != nil {
 			return again, full, err
 		}
 	}
-	shuffle(votes)
-	for _, v := range votes {
+	shuffle(b.votes)
+	for _, v := range b.votes {
 		if err := takeVote(tx, r, v); err != nil {
 			return again, full, err
 		}
+	}
+	if err := takeAnswers(tx, r, b.polls); err != nil {
+		return again, full, err
 	}
 	tx.LeaveNoOrder()
 	return again, full, tx.Emit(AskedEvent{r.ID})

@@ -30,6 +30,7 @@ type Intake struct {
 type batch struct {
 	asks  []Ask
 	votes []Vote
+	polls []Answer
 	asked []chan<- taken
 	voted []chan<- taken
 }
@@ -59,6 +60,14 @@ func (in *Intake) Ask(ctx context.Context, roomID string, a Ask) (again bool, er
 func (in *Intake) Vote(ctx context.Context, roomID string, v Vote) error {
 	_, err := in.wait(ctx, roomID, func(b *batch, done chan<- taken) {
 		b.votes, b.voted = append(b.votes, v), append(b.voted, done)
+	})
+	return err
+}
+
+// Answer hands an answer to a poll in and waits until it is stored. One for a poll that is not open counts nothing.
+func (in *Intake) Answer(ctx context.Context, roomID string, a Answer) error {
+	_, err := in.wait(ctx, roomID, func(b *batch, done chan<- taken) {
+		b.polls, b.voted = append(b.polls, a), append(b.voted, done)
 	})
 	return err
 }
@@ -135,7 +144,7 @@ func (in *Intake) write(roomID string, b *batch) {
 		if r.State != Open {
 			return fault.New(fault.Conflict, "live.err.closed")
 		}
-		again, full, err = take(tx, r, b.asks, b.votes, few)
+		again, full, err = take(tx, r, b, few)
 		return err
 	})
 	asked := err

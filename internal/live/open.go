@@ -73,11 +73,15 @@ func CloseRoom(tx *store.Tx, roomID string) (Room, error) {
 	if err != nil || r.State == Closed {
 		return r, err
 	}
+	if err := closePolls(tx, r.ID); err != nil {
+		return r, err
+	}
 	if err := tx.Must1(`UPDATE live_rooms SET state = 'closed', code = '', room_key = '', closed_at = $2, version = version + 1
 		WHERE id = $1 AND state = 'open'`, r.ID, tx.Now()); err != nil {
 		return r, fmt.Errorf("live: close: %w", err)
 	}
 	for _, do := range []string{
+		`DELETE FROM live_polls WHERE room_id = $1 AND state = 'draft'`,
 		`DELETE FROM live_votes WHERE room_id = $1`,
 		`DELETE FROM live_repeats WHERE room_id = $1`,
 		`UPDATE live_questions SET state = 'unshown' WHERE room_id = $1 AND state IN ('held', 'waiting')`,

@@ -79,6 +79,11 @@ func (e *Engine) Vote(ctx context.Context, roomID string, v Vote) error {
 	return e.intake.Vote(ctx, roomID, v)
 }
 
+// Answer hands in an answer to a poll and waits until it is stored.
+func (e *Engine) Answer(ctx context.Context, roomID string, a Answer) error {
+	return e.intake.Answer(ctx, roomID, a)
+}
+
 // Listen gives the request the stream of a room; see stream.Hub.Serve.
 func (e *Engine) Listen(w http.ResponseWriter, r *http.Request, roomID string) error {
 	e.open(roomID)

@@ -19,6 +19,25 @@ type State struct {
 	Waiting   int            `json:"waiting"`
 	Hidden    map[string]int `json:"hidden,omitempty"`
 	Questions []Seen         `json:"q"`
+	Polls     []SeenPoll     `json:"p,omitempty"`
+}
+
+// SeenPoll is a poll as everybody sees it. N answers are in its counts; Right are the places of right options, told
+// once it is closed; Paper the totals counted on paper.
+type SeenPoll struct {
+	ID    string    `json:"id"`
+	Kind  string    `json:"k"`
+	Text  string    `json:"t"`
+	State string    `json:"s"`
+	N     int64     `json:"n"`
+	Count []Counted `json:"c,omitempty"`
+	Right []int64   `json:"r,omitempty"`
+	Paper []int64   `json:"paper,omitempty"`
+	Twin  string    `json:"twin,omitempty"`
+	// Options are those to choose from, and are drawn by the server alone.
+	Options []string `json:"-"`
+	Share   int64    `json:"-"`
+	Quiz    bool     `json:"-"`
 }
 
 // Seen is a question as everybody sees it; Same are the wordings that were merged into it.
@@ -39,6 +58,7 @@ type Change struct {
 	Hidden    map[string]int `json:"hidden,omitempty"`
 	Questions []Seen         `json:"q,omitempty"`
 	Gone      []string       `json:"gone,omitempty"`
+	Polls     []SeenPoll     `json:"p,omitempty"`
 }
 
 // StateOf reads what everybody sees of a room.
@@ -75,7 +95,26 @@ func StateOf(tx *store.Tx, roomID string, most int) (State, error) {
 		slices.Sort(same[q.ID])
 		s.Questions[i].Same = same[q.ID]
 	}
-	return s, nil
+	s.Polls, err = seenPolls(tx, roomID)
+	return s, err
+}
+
+// seenPolls are the polls of a room but its drafts, the last first.
+func seenPolls(tx *store.Tx, roomID string) ([]SeenPoll, error) {
+	all, err := Polls(tx, roomID)
+	var seen []SeenPoll
+	for _, p := range slices.Backward(all) {
+		if p.State == Draft {
+			continue
+		}
+		s := SeenPoll{ID: p.ID, Kind: p.Kind, Text: p.Question, State: p.State, N: p.ShownN, Count: p.Shown, Paper: p.Paper, Twin: p.TwinID, Options: p.Options}
+		if p.State == Closed {
+			s.Right = p.Right
+			s.Share, s.Quiz = p.RightShare()
+		}
+		seen = append(seen, s)
+	}
+	return seen, err
 }
 
 // rank puts what is being answered first and what was answered last.
@@ -85,7 +124,7 @@ func rank(q Seen) int {
 
 // Since gives what leads from an earlier state to this one.
 func (s State) Since(was State) Change {
-	c := Change{Open: s.Open, Shown: s.Shown, Waiting: s.Waiting, Hidden: s.Hidden}
+	c := Change{Open: s.Open, Shown: s.Shown, Waiting: s.Waiting, Hidden: s.Hidden, Polls: s.Polls}
 	old := map[string]Seen{}
 	for _, q := range was.Questions {
 		old[q.ID] = q
