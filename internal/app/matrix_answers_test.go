@@ -26,7 +26,7 @@ const (
 func answers() map[string][]int {
 	return map[string][]int{
 		// Records that are unknown, on purpose: see unknownTo and nothingAt.
-		"GET /assets/{file...}": {nothing}, "GET /check/{code}": {nothing}, "GET /r/{code}/events": {nothing}, "POST /receipt": {nothing}, "POST /receipt/object": {nothing}, "POST /rooms/objections": {nothing},
+		"GET /assets/{file...}": {nothing}, "GET /check/{code}": {nothing}, "GET /r/{code}/events": {nothing}, "POST /receipt": {nothing}, "POST /receipt/object": {nothing}, "POST /rooms/objections": {nothing}, "POST /rooms/{id}/polls/paper": {nothing},
 		"GET /public/briefs/{id}": {nothing}, "GET /public/briefs/{id}/handout": {nothing},
 		"POST /account/logins/{id}/end": {nothing}, "POST /account/tokens/{id}/revoke": {nothing}, "POST /speakers/{id}/away/{away}/end": {nothing},
 		"POST /duties/{id}/unlink": {nothing}, "GET /invitation/{token}": {gone}, "POST /invitation/{token}": {gone},
@@ -37,7 +37,7 @@ func answers() map[string][]int {
 		"GET /sessions/{id}/questions": {clash}, "POST /sessions/{id}/questions": {clash}, "POST /sessions/{id}/confirm": {clash},
 		"POST /people/accounts/{id}/enable": {clash}, "POST /people/accounts/{id}/second-factor/reset": {clash},
 		"POST /speakers/{id}/appointments/{appointment}/renew": {clash}, "GET /units/{unit}/shares": {clash}, "POST /units/{unit}/shares": {clash},
-		"POST /reorganisations/{id}/withdrawal": {clash},
+		"POST /reorganisations/{id}/withdrawal": {clash}, "POST /r/{code}/answer": {clash},
 		// Buttons and forms that need nothing typed.
 		"POST /account/logins/end": {to}, "POST /briefs/{id}/sent": {to}, "POST /briefs/{id}/submit": {to}, "POST /duties/acknowledge": {to},
 		"POST /duties/{id}/acknowledge": {to}, "POST /duties/{id}/confirm": {to}, "POST /duties/{id}/pass": {to}, "POST /duties/{id}/sent": {to},

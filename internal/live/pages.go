@@ -12,7 +12,7 @@ import (
 // Routes lists the pages of rooms: the host's, and those of the audience, which ask nobody who they are.
 func Routes(e *Engine) []web.Route {
 	p := pages{e, NewGate(e.db.Now)}
-	asker := receiptPages{p}
+	asker, polls := receiptPages{p}, pollPages{p}
 	host := func(pattern string, handle func(*web.Ctx) error) web.Route {
 		return web.Route{Pattern: pattern, Guard: web.ByVerb, Verb: "live.host", Scope: web.RowScope("id", `SELECT unit_id FROM live_rooms WHERE id = $1`),
 			Own: ownRoom, Handle: handle}
@@ -27,6 +27,9 @@ func Routes(e *Engine) []web.Route {
 		host("GET /rooms/{id}/news", p.hostNews),
 		host("POST /rooms/{id}/verdict", p.postVerdict),
 		host("POST /rooms/{id}/slip", p.postSlip),
+		host("POST /rooms/{id}/polls", polls.postAdd),
+		host("POST /rooms/{id}/polls/act", polls.postAct),
+		host("POST /rooms/{id}/polls/paper", polls.postPaper),
 		host("GET /rooms/{id}/close", p.closeForm),
 		host("POST /rooms/{id}/close", p.postClose),
 		host("GET /rooms/{id}/projector", p.projector),
@@ -40,6 +43,7 @@ func Routes(e *Engine) []web.Route {
 		open("POST /r/{code}/enter", p.postEnter),
 		open("POST /r/{code}/ask", p.postAsk),
 		open("POST /r/{code}/vote", p.postVote),
+		open("POST /r/{code}/answer", polls.postAnswer),
 		open("GET /r/{code}/events", p.events),
 		open("GET /r/{code}/state", p.state),
 	}

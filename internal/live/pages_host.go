@@ -27,6 +27,8 @@ type hostView struct {
 	Waiting []Question
 	Visible []Question
 	Others  []ui.Option // visible questions, to name the one that another repeats
+	Polls   []Poll
+	Draft   NewPoll // one that did not check, as it was typed
 	Typed   string
 	Error   string
 	Op      func() string
@@ -81,6 +83,9 @@ func (p pages) hosting(c *web.Ctx) (hostView, error) {
 			v.Title = c.P.T("live.host.room")
 		}
 		if v.State, err = StateOf(tx, v.Room.ID, MostQuestions); err != nil {
+			return err
+		}
+		if v.Polls, err = Polls(tx, v.Room.ID); err != nil {
 			return err
 		}
 		all, err := store.All[Question](tx, `SELECT `+questionColumns+` FROM live_questions WHERE room_id = $1 AND state NOT IN ('held', 'desk', 'hidden')

@@ -27,8 +27,12 @@ const (
 // PollKinds lists them in the order of the form.
 func PollKinds() []string { return []string{Single, Multiple, Scale, Words} }
 
-// Draft is a poll that is not open yet; a poll is Open and then Closed, as rooms are.
-const Draft = "draft"
+// Draft is a poll that is not open yet; a poll is Open and then Closed, as rooms are. Past is one whose result has left
+// the hall's screen.
+const (
+	Draft = "draft"
+	Past  = "past"
+)
 
 // Limits of polls, and when their results show: from leastAnswers on, in steps of at least stepAnswers; a word from
 // leastWord writers on.
@@ -203,6 +207,21 @@ func ClosePoll(tx *store.Tx, pollID string) error {
 	}
 	if err := closePoll(tx, p); err != nil {
 		return err
+	}
+	return tx.Emit(JudgedEvent{r.ID})
+}
+
+// PutAway takes the result of a closed poll from the hall's screen; phones still show it.
+func PutAway(tx *store.Tx, pollID string) error {
+	p, r, err := pollOf(tx, pollID)
+	if err != nil {
+		return err
+	}
+	if p.State != Closed {
+		return fault.New(fault.Conflict, "live.err.pollState")
+	}
+	if err := tx.Must1(`UPDATE live_polls SET state = 'past' WHERE id = $1`, p.ID); err != nil {
+		return fmt.Errorf("live: put a poll away: %w", err)
 	}
 	return tx.Emit(JudgedEvent{r.ID})
 }

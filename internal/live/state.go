@@ -108,7 +108,7 @@ func seenPolls(tx *store.Tx, roomID string) ([]SeenPoll, error) {
 			continue
 		}
 		s := SeenPoll{ID: p.ID, Kind: p.Kind, Text: p.Question, State: p.State, N: p.ShownN, Count: p.Shown, Paper: p.Paper, Twin: p.TwinID, Options: p.Options}
-		if p.State == Closed {
+		if p.State != Open {
 			s.Right = p.Right
 			s.Share, s.Quiz = p.RightShare()
 		}

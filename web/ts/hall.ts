@@ -9,8 +9,15 @@ interface Seen {
   same?: string[];
 }
 
+interface Poll {
+  id: string;
+  s: string;
+  n: number;
+}
+
 interface News {
   open: boolean;
+  p?: Poll[];
   q?: Seen[];
   gone?: string[];
 }
@@ -112,6 +119,22 @@ function offer(): void {
   none.hidden = list.children.length > 0;
 }
 
+// polls are drawn by the server: where one opened, closed or moved, the person is offered the page anew.
+let polls = "";
+let pollsKnown = false;
+
+function pollsOf(news: News): void {
+  const now = (news.p || []).map((p) => p.id + p.s + p.n).join();
+  if (pollsKnown && now !== polls) {
+    const button = fresh.firstElementChild as HTMLButtonElement;
+    fresh.hidden = false;
+    button.textContent = said("Poll");
+    button.onclick = () => location.reload();
+  }
+  polls = now;
+  pollsKnown = true;
+}
+
 function take(news: News, whole: boolean): void {
   const now: { [id: string]: boolean } = {};
   (news.q || []).forEach((q) => {
@@ -133,6 +156,7 @@ function take(news: News, whole: boolean): void {
     });
   }
   offer();
+  pollsOf(news);
   if (!news.open) ended();
 }
 
