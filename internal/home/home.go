@@ -10,6 +10,7 @@ import (
 	"rostrum/internal/kit/access"
 	"rostrum/internal/kit/lang"
 	"rostrum/internal/kit/store"
+	"rostrum/internal/live"
 )
 
 //go:embed locale
@@ -121,7 +122,7 @@ func mine(tx *store.Tx, speakerID string, past bool) ([]TalkLine, error) {
 }
 
 // waiting counts what waits for the actor's yes: briefs to approve, reports by link to confirm, terms ending.
-type waiting struct{ Approve, Confirm, Ending int64 }
+type waiting struct{ Approve, Confirm, Ending, Objections int64 }
 
 func waitsFor(tx *store.Tx) (w waiting, err error) {
 	for _, q := range []struct {
@@ -146,7 +147,9 @@ func waitsFor(tx *store.Tx) (w waiting, err error) {
 			}
 		}
 	}
-	return w, nil
+	objections, err := live.Objections(tx)
+	w.Objections = int64(len(objections))
+	return w, err
 }
 
 // Figures are a unit's sums of a month and the year so far, on today's footing.

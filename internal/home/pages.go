@@ -175,6 +175,7 @@ func waitStats(p *lang.Printer, t Today) []ui.StatData {
 	}
 	add(t.Waits.Approve, "home.wait.approve", "/briefs?state=approval", ui.Soon)
 	add(t.Waits.Confirm, "home.wait.confirm", "/sessions?by=link", ui.Soon)
+	add(t.Waits.Objections, "home.wait.objections", "/rooms/objections", ui.Soon)
 	add(t.Waits.Ending, "home.wait.ending", "/speakers/ending", ui.Soon)
 	add(t.LateDuties, "home.wait.late", "/duties?state=late", ui.Late)
 	if t.MayWatch {

@@ -90,6 +90,9 @@ func take(tx *store.Tx, r Room, b *batch, few bool) (again []bool, full bool, er
 	if err := takeAnswers(tx, r, b.polls); err != nil {
 		return again, full, err
 	}
+	if err := takeFeedback(tx, r, b.notes); err != nil {
+		return again, full, err
+	}
 	tx.LeaveNoOrder()
 	return again, full, tx.Emit(AskedEvent{r.ID})
 }

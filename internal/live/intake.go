@@ -31,6 +31,7 @@ type batch struct {
 	asks  []Ask
 	votes []Vote
 	polls []Answer
+	notes []Feedback
 	asked []chan<- taken
 	voted []chan<- taken
 }
@@ -68,6 +69,14 @@ func (in *Intake) Vote(ctx context.Context, roomID string, v Vote) error {
 func (in *Intake) Answer(ctx context.Context, roomID string, a Answer) error {
 	_, err := in.wait(ctx, roomID, func(b *batch, done chan<- taken) {
 		b.polls, b.voted = append(b.polls, a), append(b.voted, done)
+	})
+	return err
+}
+
+// Feedback hands three taps on a talk in and waits until they are stored.
+func (in *Intake) Feedback(ctx context.Context, roomID string, f Feedback) error {
+	_, err := in.wait(ctx, roomID, func(b *batch, done chan<- taken) {
+		b.notes, b.voted = append(b.notes, f), append(b.voted, done)
 	})
 	return err
 }

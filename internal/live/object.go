@@ -2,6 +2,8 @@ package live
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"rostrum/internal/kit/access"
 	"rostrum/internal/kit/journal"
@@ -29,21 +31,21 @@ const disputed = `SELECT q.id, q.room_id, q.text, q.hour, q.state, q.reason, q.s
 // Objections lists what the actor is to decide: objections from the units right below those in which they may, since
 // nobody decides on what their own unit hid.
 func Objections(tx *store.Tx) ([]Disputed, error) {
+	ranges, err := access.Ranges(tx, "live.review")
+	if err != nil || len(ranges) == 0 {
+		return nil, err
+	}
 	all, err := store.All[Disputed](tx, disputed+` ORDER BY q.id LIMIT $1`, mostDisputed)
 	if err != nil {
 		return nil, fmt.Errorf("live: objections: %w", err)
 	}
-	mine := []Disputed{}
-	for _, d := range all {
-		ok, err := access.May(tx, "live.review", above(d))
-		if err != nil {
-			return nil, err
+	return slices.DeleteFunc(all, func(d Disputed) bool {
+		path := strings.TrimSuffix(d.Path, d.UnitID+"/")
+		if above(d) == d.UnitID {
+			path = d.Path
 		}
-		if ok {
-			mine = append(mine, d)
-		}
-	}
-	return mine, nil
+		return !slices.ContainsFunc(ranges, func(r access.Range) bool { return r.Holds(path) })
+	}), nil
 }
 
 // above is the unit above the one that hid the question; a root has none above, and decides itself.

@@ -76,6 +76,9 @@ func CloseRoom(tx *store.Tx, roomID string) (Room, error) {
 	if err := closePolls(tx, r.ID); err != nil {
 		return r, err
 	}
+	if err := closeFeedback(tx, r.ID); err != nil {
+		return r, err
+	}
 	if err := tx.Must1(`UPDATE live_rooms SET state = 'closed', code = '', room_key = '', closed_at = $2, version = version + 1
 		WHERE id = $1 AND state = 'open'`, r.ID, tx.Now()); err != nil {
 		return r, fmt.Errorf("live: close: %w", err)

@@ -44,6 +44,7 @@ func Routes(e *Engine) []web.Route {
 		open("POST /r/{code}/ask", p.postAsk),
 		open("POST /r/{code}/vote", p.postVote),
 		open("POST /r/{code}/answer", polls.postAnswer),
+		open("POST /r/{code}/feedback", polls.postFeedback),
 		open("GET /r/{code}/events", p.events),
 		open("GET /r/{code}/state", p.state),
 	}

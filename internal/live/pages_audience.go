@@ -30,6 +30,7 @@ type hallView struct {
 	Mine     map[string]bool
 	Op       string
 	Expected int
+	Said     bool // three taps have come in
 	Screen   bool // the code on the hall's screen is asked for
 	Typed    string
 	Desk     bool
@@ -77,6 +78,7 @@ func (p pages) audience(c *web.Ctx) error {
 	if err != nil {
 		return p.noRoom(c, err, c.Path("code"))
 	}
+	v.Said = c.R.URL.Query().Has("said")
 	v.Screen = c.R.URL.Query().Has("screen") && token(c, v.Room) == ""
 	return drawHall(c, http.StatusOK, hallPage(v))
 }

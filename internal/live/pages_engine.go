@@ -84,6 +84,11 @@ func (e *Engine) Answer(ctx context.Context, roomID string, a Answer) error {
 	return e.intake.Answer(ctx, roomID, a)
 }
 
+// Feedback hands in three taps on a talk and waits until they are stored.
+func (e *Engine) Feedback(ctx context.Context, roomID string, f Feedback) error {
+	return e.intake.Feedback(ctx, roomID, f)
+}
+
 // Listen gives the request the stream of a room; see stream.Hub.Serve.
 func (e *Engine) Listen(w http.ResponseWriter, r *http.Request, roomID string) error {
 	e.open(roomID)

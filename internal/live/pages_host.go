@@ -28,6 +28,9 @@ type hostView struct {
 	Visible []Question
 	Others  []ui.Option // visible questions, to name the one that another repeats
 	Polls   []Poll
+	Talk    FeedbackTotals // what the hall said, for the speaker of a closed room alone
+	Few     bool           // too few said anything
+	Speaks  bool
 	Draft   NewPoll // one that did not check, as it was typed
 	Typed   string
 	Error   string
@@ -84,6 +87,13 @@ func (p pages) hosting(c *web.Ctx) (hostView, error) {
 		}
 		if v.State, err = StateOf(tx, v.Room.ID, MostQuestions); err != nil {
 			return err
+		}
+		if v.Room.State == Closed {
+			v.Talk, v.Few, err = FeedbackOf(tx, v.Room)
+			v.Speaks = err == nil
+			if err != nil && !fault.Is(err, fault.Forbidden) {
+				return err
+			}
 		}
 		if v.Polls, err = Polls(tx, v.Room.ID); err != nil {
 			return err

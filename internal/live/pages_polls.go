@@ -136,6 +136,29 @@ func (p pollPages) postAnswer(c *web.Ctx) error {
 	return c.Redirect("/r/" + v.Room.Code + "#p-" + a.PollID)
 }
 
+// postFeedback takes three taps on the talk.
+func (p pollPages) postFeedback(c *web.Ctx) error {
+	form, err := c.Form()
+	if err != nil {
+		return err
+	}
+	v, err := p.hall(c)
+	if err != nil {
+		return p.noRoom(c, err, c.Path("code"))
+	}
+	f := Feedback{Clear: form.On("clear"), Language: form.On("language"), Taken: form.On("taken")}
+	if f.Token, err = p.admitted(c, v, form.Text("screen")); err == nil {
+		err = p.gate.Votes(f.Token)
+	}
+	if err == nil {
+		err = p.engine.Feedback(c.R.Context(), v.Room.ID, f)
+	}
+	if err != nil {
+		return v.again(c, err, v.Op)
+	}
+	return c.Redirect("/r/" + v.Room.Code + "?said=yes#talk")
+}
+
 // share writes how many of n chose something.
 func share(p *lang.Printer, c Counted, n int64) string {
 	if n == 0 {
@@ -183,14 +206,6 @@ func pollKinds(p *lang.Printer) []ui.Option {
 		all = append(all, ui.Option{Value: k, Label: p.T("live.poll.kind." + k)})
 	}
 	return all
-}
-
-func mostOf(s SeenPoll) string {
-	most := int64(1)
-	for _, c := range s.Count {
-		most = max(most, c.N)
-	}
-	return strconv.FormatInt(most, 10)
 }
 
 func paperOf(p *lang.Printer, s SeenPoll) string {

@@ -18,7 +18,9 @@ func TestAPollFromTheHostToTheScreen(t *testing.T) {
 	site.Post("office", room+"/polls", form("kind", live.Single, "poll", "Ai đóng?", "options", "Chủ hộ\n*Cả hộ")).Want(http.StatusSeeOther)
 	site.Get("", hall).Want(http.StatusOK).Lacks("Ai đóng?") // a draft is the host's
 	poll := value[string](w, `SELECT id FROM live_polls`)
-	act := func(what string) int { return site.Post("office", room+"/polls/act", form("poll", poll, "act", what)).Status }
+	act := func(what string) int {
+		return site.Post("office", room+"/polls/act", form("poll", poll, "act", what)).Status
+	}
 	if got := act("open"); got != http.StatusSeeOther {
 		t.Fatalf("open: %d", got)
 	}

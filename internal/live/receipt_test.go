@@ -127,6 +127,7 @@ func TestAnObjectionGoesToTheUnitAbove(t *testing.T) {
 	}
 	decide("office", "Sao chậm thế?", "restore").Want(http.StatusForbidden)
 	site.Get("province", "/rooms/objections").Want(http.StatusOK, "Sao chậm thế?", "Ai chịu trách nhiệm?")
+	site.Get("above", "/rooms/objections").Want(http.StatusOK, "Sao chậm thế?")
 	decide("province", "Sao chậm thế?", "restore").Want(http.StatusSeeOther)
 	decide("province", "Ai chịu trách nhiệm?", "uphold").Want(http.StatusSeeOther)
 	decide("province", "Ai chịu trách nhiệm?", "restore").Want(http.StatusNotFound)

@@ -1,0 +1,169 @@
+// A hall with its screen, a host, and three phones at once: one as usual, one without scripts, one on a slow line with
+// a slow processor. What the host shows reaches the phones by itself, and counts the same from each.
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { openBrowser, openWindow } from './lib/browser.mjs'
+import { press, words } from './lib/hand.mjs'
+import { loginOf, signedIn } from './lib/login.mjs'
+import { inspect, visit } from './lib/page.mjs'
+import { startRostrum } from './lib/server.mjs'
+
+const phone = (lang) => ({ name: `360-${lang}`, width: 360, height: 740, lang })
+const question = 'Thẻ bảo hiểm y tế hộ gia đình đóng ở đâu?'
+
+// slow4G is the throttling that audits of pages on phones use: 1.6 Mbit/s and 150 ms there and back.
+const slow4G = { offline: false, latency: 150, downloadThroughput: (1.6 * 1024 * 1024) / 8, uploadThroughput: (750 * 1024) / 8 }
+
+describe('a hall, its screen, a host and three phones', () => {
+  let rostrum, browser, host, screen
+  const phones = {}
+  let hall, room
+  let lost = false
+  const step = (name, run) =>
+    test(name, { timeout: 120_000 }, async (t) => {
+      if (lost) return t.skip('an earlier step failed')
+      lost = true
+      await run()
+      lost = false
+    })
+
+  before(async () => {
+    rostrum = await startRostrum()
+    browser = await openBrowser()
+    const storageState = await signedIn(browser, rostrum.origin, loginOf(rostrum.logins, 'coordinator'))
+    host = await (await openWindow(browser, { name: '1440-vi', width: 1440, height: 900, lang: 'vi' }, { storageState })).newPage()
+    screen = await (await openWindow(browser, { name: '1024-vi', width: 1024, height: 768, lang: 'vi' }, { storageState })).newPage()
+    phones.usual = await (await openWindow(browser, phone('vi'))).newPage()
+    phones.plain = await (await openWindow(browser, phone('en'), { javaScriptEnabled: false })).newPage()
+    phones.slow = await (await openWindow(browser, phone('vi'))).newPage()
+  })
+
+  after(async () => {
+    await browser?.close()
+    await rostrum?.stop()
+  })
+
+  step('the host opens the room in one tap', async () => {
+    await visit(host, '/sessions?state=planned', { base: rostrum.origin })
+    await host.locator('main a[href^="/sessions/0"]').first().click()
+    await host.waitForLoadState('load')
+    await press(host, 'button', 'Mở phòng hỏi đáp')
+    room = new URL(host.url()).pathname
+    assert.match(room, /^\/rooms\/\w+$/)
+    const code = (await words(host)).match(/\b([2-9A-Z]{3}) ([2-9A-Z]{3})\b/)
+    assert.ok(code, 'the code stands on the page')
+    hall = `/r/${code[1]}${code[2]}`
+    await inspect(host, { shot: 'hall-01-host' })
+  })
+
+  step('the screen shows how to enter, in letters of a twentieth of its height', async () => {
+    await visit(screen, `${room}/projector`, { base: rostrum.origin, shot: 'hall-02-screen' })
+    const smallest = await screen.evaluate(() =>
+      Math.min(...[...document.querySelectorAll('main *')].filter((e) => e.childNodes[0]?.nodeType === 3 && e.childNodes[0].data.trim()).map((e) => parseFloat(getComputedStyle(e).fontSize))),
+    )
+    assert.ok(smallest >= 768 / 20, `the smallest text has ${smallest} px`)
+  })
+
+  step('a slow phone is there within a second and a half, in three requests and 14,000 bytes', async () => {
+    const line = await phones.slow.context().newCDPSession(phones.slow)
+    await line.send('Network.enable')
+    await line.send('Network.emulateNetworkConditions', slow4G)
+    await line.send('Emulation.setCPUThrottlingRate', { rate: 6 })
+    const sent = []
+    line.on('Network.loadingFinished', (e) => sent.push(e.encodedDataLength))
+    await phones.slow.goto(rostrum.origin + hall, { waitUntil: 'load' })
+    const lcp = await phones.slow.evaluate(
+      () => new Promise((done) => new PerformanceObserver((list) => done(list.getEntries().at(-1).startTime)).observe({ type: 'largest-contentful-paint', buffered: true })),
+    )
+    assert.ok(sent.length <= 3, `${sent.length} requests`)
+    assert.ok(sent[0] <= 14_000, `the first answer has ${sent[0]} bytes`)
+    assert.ok(lcp < 1500, `the largest part is painted after ${Math.round(lcp)} ms`)
+    console.log(`# slow phone: largest part after ${Math.round(lcp)} ms, ${sent.length} requests of ${sent.join(', ')} bytes`)
+    await line.send('Emulation.setCPUThrottlingRate', { rate: 1 })
+  })
+
+  step('a phone asks, is shown what was kept, and finds it again by its receipt', async () => {
+    await visit(phones.usual, hall, { base: rostrum.origin, shot: 'hall-03-phone' })
+    await phones.usual.locator('#question').fill('Tôi tên gọi điện 0912 345 678, bao giờ có thẻ?')
+    await phones.usual.locator('#ask button').click()
+    await phones.usual.locator('.taken').waitFor()
+    await inspect(phones.usual, { shot: 'hall-04-taken' })
+    const said = await words(phones.usual)
+    assert.ok(!said.includes('0912'), 'the number was taken out')
+    const receipt = await phones.usual.locator('.receipt').innerText()
+    await visit(phones.usual, '/receipt', { base: rostrum.origin })
+    await phones.usual.locator('#receipt').fill(receipt)
+    await phones.usual.locator('button.main').click()
+    await phones.usual.locator('blockquote').waitFor()
+    await inspect(phones.usual, { shot: 'hall-05-receipt' })
+    assert.match(await words(phones.usual), /bao giờ có thẻ/)
+  })
+
+  step('what the host shows reaches the phones by itself', async () => {
+    await visit(phones.usual, hall, { base: rostrum.origin })
+    await visit(host, room, { base: rostrum.origin })
+    await host.locator('form[action$="/slip"] textarea').fill(question)
+    await host.locator('form[action$="/slip"] button').click()
+    await host.waitForLoadState('load')
+    await press(host, 'button', 'Cho hiện')
+    for (const name of ['usual', 'slow']) await phones[name].getByText(question).first().waitFor({ timeout: 10_000 })
+    await inspect(phones.usual, { shot: 'hall-06-shown' })
+    await inspect(host, { shot: 'hall-07-moderation' })
+  })
+
+  step('every phone votes once, with and without scripts', async () => {
+    await phones.usual.locator('#questions .vote').first().click()
+    await phones.usual.locator('#questions .vote[aria-pressed="true"]').waitFor()
+    await phones.slow.locator('#questions .vote').first().click()
+    await phones.slow.locator('#questions .vote[aria-pressed="true"]').waitFor()
+    await phones.plain.goto(rostrum.origin + hall)
+    await phones.plain.locator('.vote').first().click()
+    await phones.plain.waitForLoadState('load')
+    await phones.plain.screenshot({ path: new URL('./shots/hall-08-no-script.png', import.meta.url).pathname, fullPage: true })
+    await phones.usual.waitForFunction(() => document.querySelector('#questions .vote b')?.textContent === '3', null, { timeout: 10_000 })
+    await phones.plain.locator('.vote').first().click() // takes it back
+    await phones.usual.waitForFunction(() => document.querySelector('#questions .vote b')?.textContent === '2', null, { timeout: 10_000 })
+    await visit(screen, `${room}/projector`, { base: rostrum.origin, shot: 'hall-09-screen' })
+    assert.match(await words(screen), /2/)
+  })
+
+  step('a poll is offered to the phones, and its result waits for ten answers', async () => {
+    await visit(host, room, { base: rostrum.origin })
+    await host.locator('form[action$="/polls"]').evaluate((f) => (f.closest('details').open = true))
+    await host.locator('[name=poll]').fill('Ai phải đóng bảo hiểm y tế hộ gia đình?')
+    await host.locator('[name=options]').fill('Chỉ chủ hộ\n*Mọi người trong hộ chưa có thẻ')
+    await host.locator('[name=open]').check()
+    await inspect(host, { shot: 'hall-10-poll-form' })
+    await host.locator('form[action$="/polls"] button').last().click()
+    await host.waitForLoadState('load')
+    await phones.usual.locator('#fresh button').waitFor({ timeout: 10_000 })
+    await phones.usual.locator('#fresh button').click()
+    await phones.usual.locator('.poll [type=radio]').nth(1).check()
+    await inspect(phones.usual, { shot: 'hall-11-poll' })
+    await phones.usual.locator('.poll button').click()
+    await phones.usual.waitForLoadState('load')
+    assert.match(await words(phones.usual), /từ 10 câu trả lời/)
+    const poll = await phones.usual.locator('.poll [name=poll]').getAttribute('value')
+    for (let i = 0; i < 9; i++) {
+      const answer = await fetch(rostrum.origin + hall + '/answer', {
+        method: 'POST', redirect: 'manual', body: new URLSearchParams({ op: crypto.randomUUID(), poll, choice: String(i % 3 ? 1 : 0) }),
+      })
+      assert.equal(answer.status, 303)
+    }
+    await visit(screen, `${room}/projector`, { base: rostrum.origin, shot: 'hall-12-screen-poll' })
+    assert.match(await words(screen), /\(\d+ %\)/)
+    await visit(host, room, { base: rostrum.origin })
+    await press(host, 'button', 'Đóng lại')
+    await inspect(host, { shot: 'hall-13-host-poll' })
+    await visit(phones.usual, hall, { base: rostrum.origin, shot: 'hall-14-result' })
+  })
+
+  step('closing ends the room on every phone', async () => {
+    await visit(host, `${room}/close`, { base: rostrum.origin, shot: 'hall-15-close' })
+    await host.locator('main form button').first().click()
+    await host.waitForLoadState('load')
+    await phones.slow.getByText('đã đóng').first().waitFor({ timeout: 10_000 })
+    await visit(phones.usual, hall, { base: rostrum.origin, status: 404, shot: 'hall-16-over' })
+    await visit(host, room, { base: rostrum.origin, shot: 'hall-17-closed' })
+  })
+})
