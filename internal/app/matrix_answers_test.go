@@ -26,7 +26,7 @@ const (
 func answers() map[string][]int {
 	return map[string][]int{
 		// Records that are unknown, on purpose: see unknownTo and nothingAt.
-		"GET /assets/{file...}": {nothing}, "GET /check/{code}": {nothing}, "GET /r/{code}/events": {nothing}, "POST /receipt": {nothing}, "POST /receipt/object": {nothing}, "POST /rooms/objections": {nothing}, "POST /rooms/{id}/polls/paper": {nothing},
+		"GET /assets/{file...}": {nothing}, "GET /check/{code}": {nothing}, "GET /r/{code}/events": {nothing}, "GET /public/rooms/{record}": {nothing}, "POST /receipt": {nothing}, "POST /receipt/object": {nothing}, "POST /rooms/objections": {nothing}, "POST /rooms/{id}/polls/paper": {nothing},
 		"GET /public/briefs/{id}": {nothing}, "GET /public/briefs/{id}/handout": {nothing},
 		"POST /account/logins/{id}/end": {nothing}, "POST /account/tokens/{id}/revoke": {nothing}, "POST /speakers/{id}/away/{away}/end": {nothing},
 		"POST /duties/{id}/unlink": {nothing}, "GET /invitation/{token}": {gone}, "POST /invitation/{token}": {gone},

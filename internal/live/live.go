@@ -86,9 +86,10 @@ type Room struct {
 	Peak       int64  `db:"peak"`
 	Devices    int64  `db:"devices"`
 	Version    int64  `db:"version"`
+	Record     string `db:"record"` // see RecordOf
 }
 
-const roomColumns = `id, session_id, unit_id, code, room_key, state, moderation, opened_by, opened_at, closed_at, peak, devices, version`
+const roomColumns = `id, session_id, unit_id, code, room_key, state, moderation, opened_by, opened_at, closed_at, peak, devices, version, record`
 
 // Question is what somebody asked, cleaned of personal data.
 type Question struct {

@@ -73,14 +73,18 @@ func CloseRoom(tx *store.Tx, roomID string) (Room, error) {
 	if err != nil || r.State == Closed {
 		return r, err
 	}
+	f, err := sessions.ByID(tx, r.SessionID)
+	if err != nil {
+		return r, err
+	}
 	if err := closePolls(tx, r.ID); err != nil {
 		return r, err
 	}
 	if err := closeFeedback(tx, r.ID); err != nil {
 		return r, err
 	}
-	if err := tx.Must1(`UPDATE live_rooms SET state = 'closed', code = '', room_key = '', closed_at = $2, version = version + 1
-		WHERE id = $1 AND state = 'open'`, r.ID, tx.Now()); err != nil {
+	if err := tx.Must1(`UPDATE live_rooms SET state = 'closed', code = '', room_key = '', closed_at = $2, record = $3, version = version + 1
+		WHERE id = $1 AND state = 'open'`, r.ID, tx.Now(), recordFor(r, f)); err != nil {
 		return r, fmt.Errorf("live: close: %w", err)
 	}
 	for _, do := range []string{

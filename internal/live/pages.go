@@ -35,6 +35,7 @@ func Routes(e *Engine) []web.Route {
 		host("GET /rooms/{id}/projector", p.projector),
 		{Pattern: "GET /rooms/objections", Guard: web.ByVerb, Verb: "live.review", Handle: asker.objections},
 		{Pattern: "POST /rooms/objections", Guard: web.ByVerb, Verb: "live.review", Handle: asker.postReview},
+		open("GET /public/rooms/{record}", asker.record),
 		open("GET /receipt", asker.receiptForm),
 		open("POST /receipt", asker.receipt),
 		open("POST /receipt/object", asker.postObject),

@@ -79,6 +79,25 @@ func (v receiptView) mayObject() bool {
 	return v.Asked.State == Hidden && v.Asked.Objection == "" && v.Asked.Text != ""
 }
 
+// record shows what stays of a closed room.
+func (p receiptPages) record(c *web.Ctx) error {
+	var r Record
+	place := ""
+	err := c.Read(func(tx *store.Tx) (err error) {
+		if r, err = RecordOf(tx, c.Path("record")); err != nil || r.PlaceID == "" {
+			return err
+		}
+		views, err := org.PlacesAt(tx, []string{r.PlaceID}, tx.Today())
+		place = views[r.PlaceID].Label(c.P.Lang())
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	page := ui.PageData{Question: c.P.T("live.record.title"), Lead: c.P.T("live.record.lead", "place", place, "month", c.P.Month(r.Month))}
+	return c.PublicPage(http.StatusOK, page, recordBody(c.P, r))
+}
+
 // disputedView is an objection on the page of the unit above.
 type disputedView struct {
 	Disputed

@@ -20,6 +20,7 @@ type State struct {
 	Hidden    map[string]int `json:"hidden,omitempty"`
 	Questions []Seen         `json:"q"`
 	Polls     []SeenPoll     `json:"p,omitempty"`
+	Record    string         `json:"record,omitempty"` // where it stays readable, once it is closed
 }
 
 // SeenPoll is a poll as everybody sees it. N answers are in its counts; Right are the places of right options, told
@@ -59,6 +60,7 @@ type Change struct {
 	Questions []Seen         `json:"q,omitempty"`
 	Gone      []string       `json:"gone,omitempty"`
 	Polls     []SeenPoll     `json:"p,omitempty"`
+	Record    string         `json:"record,omitempty"`
 }
 
 // StateOf reads what everybody sees of a room.
@@ -72,6 +74,9 @@ func StateOf(tx *store.Tx, roomID string, most int) (State, error) {
 		return State{}, fmt.Errorf("live: state: %w", err)
 	}
 	s := State{Open: r.State == Open, Hidden: map[string]int{}, Questions: []Seen{}}
+	if r.Record != "" {
+		s.Record = "/public/rooms/" + r.Record
+	}
 	same := map[string][]string{}
 	for _, q := range rows {
 		switch {
@@ -124,7 +129,7 @@ func rank(q Seen) int {
 
 // Since gives what leads from an earlier state to this one.
 func (s State) Since(was State) Change {
-	c := Change{Open: s.Open, Shown: s.Shown, Waiting: s.Waiting, Hidden: s.Hidden, Polls: s.Polls}
+	c := Change{Open: s.Open, Shown: s.Shown, Waiting: s.Waiting, Hidden: s.Hidden, Polls: s.Polls, Record: s.Record}
 	old := map[string]Seen{}
 	for _, q := range was.Questions {
 		old[q.ID] = q

@@ -252,6 +252,16 @@ func (b *blur) find(tx *store.Tx, q asked, rank int) (string, error) {
 	return best, nil
 }
 
+// PublicPlace is the place that anybody may be told of a talk: its commune, for fewer than ten attendances its province,
+// "" where even that is unknown.
+func PublicPlace(tx *store.Tx, f Full, attendances int64) (string, error) {
+	b, err := newBlur(tx)
+	if err != nil {
+		return "", err
+	}
+	return b.of(tx, asked{UnitID: f.UnitID, PlaceID: f.PlaceID, Day: f.Day, Attendances: attendances})
+}
+
 // firstSubject is the first subject of a brief's version in force, "" where it names none.
 func firstSubject(tx *store.Tx, briefID string) (string, error) {
 	full, err := briefs.View(tx, briefID, 0)

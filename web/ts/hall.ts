@@ -17,6 +17,7 @@ interface Poll {
 
 interface News {
   open: boolean;
+  record?: string;
   p?: Poll[];
   q?: Seen[];
   gone?: string[];
@@ -157,13 +158,18 @@ function take(news: News, whole: boolean): void {
   }
   offer();
   pollsOf(news);
-  if (!news.open) ended();
+  if (!news.open) ended(news.record);
 }
 
-function ended(): void {
+function ended(record?: string): void {
   Array.prototype.forEach.call(document.querySelectorAll("button, textarea"), (e: HTMLButtonElement) => (e.disabled = true));
   fresh.hidden = false;
-  fresh.textContent = said("Closed");
+  fresh.textContent = said("Closed") + " ";
+  if (record) {
+    const link = make("a", said("Record"));
+    link.href = record;
+    fresh.appendChild(link);
+  }
 }
 
 fresh.firstElementChild?.addEventListener("click", () => {
