@@ -108,7 +108,8 @@ func listAt(*stage, position) map[string]string {
 	return map[string]string{"list": string(people.OfLanguages), "id": apptest.Language}
 }
 func unknownTo(*stage, position) map[string]string {
-	return map[string]string{"id": apptest.Fresh(), "token": "unknown", "code": "unknown", "file": "unknown.css", "away": apptest.Fresh()}
+	return map[string]string{"id": apptest.Fresh(), "token": "unknown", "code": "unknown", "file": "unknown.css", "away": apptest.Fresh(),
+		"record": "unknown"}
 }
 
 func speakerAt(s *stage, p position) map[string]string {
@@ -164,6 +165,7 @@ func resolvers() []resolver {
 		{"/account/tokens/{id}", "", unknownTo},
 		{"/my/away/{away}", "", unknownTo},
 		{"/public/briefs/{id}", "", unknownTo},
+		{"/public/rooms/{record}", "", unknownTo},
 		{"/check/{code}", "", unknownTo},
 		{"/invitation/{token}", "", unknownTo},
 		{"/l/{token}", "", unknownTo},
