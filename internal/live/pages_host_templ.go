@@ -280,7 +280,7 @@ func hostBody(p *lang.Printer, v hostView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Radios(p, ui.F{Name: "way", Label: p.T("live.slip.way"), Value: BySlip}, []ui.Option{{Value: BySlip, Label: p.T("live.way.slip")}, {Value: Raised, Label: p.T("live.way.raised")}, {Value: ByVoice, Label: p.T("live.way.voice")}}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Radios(p, ui.F{Name: "way", Label: p.T("live.slip.way"), Value: BySlip, Required: true}, []ui.Option{{Value: BySlip, Label: p.T("live.way.slip")}, {Value: Raised, Label: p.T("live.way.raised")}, {Value: ByVoice, Label: p.T("live.way.voice")}}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

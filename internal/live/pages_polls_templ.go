@@ -777,7 +777,7 @@ func hostPolls(p *lang.Printer, v hostView) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.Radios(p, ui.F{Name: "kind", Label: p.T("live.poll.kind"), Value: kindOr(v.Draft.Kind)}, pollKinds(p)).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Radios(p, ui.F{Name: "kind", Label: p.T("live.poll.kind"), Value: kindOr(v.Draft.Kind), Required: true}, pollKinds(p)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -52,7 +52,7 @@ func TestTheRoadOfAQuestionThroughTheHall(t *testing.T) {
 	}
 
 	// A small room's questions come before the host in batches; a slip at once. The desk's is never seen here.
-	page := site.Get("office", "/rooms/"+room).Want(http.StatusOK, "Nothing waits.")
+	page := site.Get("office", "/rooms/"+room).Want(http.StatusOK, "1 question from phones comes before you within two minutes")
 	page.Lacks("Chỉ bộ phận trả lời")
 	w.must("system", func(tx *store.Tx) error { return live.Release(tx, room) })
 	site.Post("office", "/rooms/"+room+"/slip", form("question", "Từ một phiếu", "way", live.BySlip)).Want(http.StatusSeeOther)

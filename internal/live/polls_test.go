@@ -14,6 +14,7 @@ import (
 	"rostrum/internal/kit/fault"
 	"rostrum/internal/kit/store"
 	"rostrum/internal/live"
+	"rostrum/internal/sessions"
 )
 
 // poll adds a poll and opens it.
@@ -180,6 +181,13 @@ func TestTheSameQuizBeforeAndAfter(t *testing.T) {
 	w.answer(in, r.ID, second.ID, crowd(0, 10, "1"))
 	w.must("office", func(tx *store.Tx) error { return live.ClosePoll(tx, second.ID) })
 	after, before := w.seen(r.ID, 0), w.seen(r.ID, 1)
+	w.must("office", func(tx *store.Tx) error {
+		told, ok, err := live.Told(tx, w.Session)
+		if !ok || !slices.Equal(told.Quizzes, []sessions.QuizTold{{Question: "Ai đóng?", Before: 0, After: 100}}) {
+			t.Errorf("the report is told %+v, %v", told, ok)
+		}
+		return err
+	})
 	if after.Twin != first.ID || after.Share != 100 || before.Share != 0 || !before.Quiz {
 		t.Errorf("before %+v, after %+v", before, after)
 	}

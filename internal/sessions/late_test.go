@@ -65,7 +65,7 @@ func TestALateReport(t *testing.T) {
 // marks looks whether the list, the talk's page, the duty's page and the list of duties mark a late report, in both languages.
 func (w *world) marks(session string, late bool, why string) {
 	w.t.Helper()
-	site := orgtest.Serve(w.t, w.db, orgtest.House{Routes: append(sessions.Routes(), briefs.Routes(briefs.Office{Ledger: coverage.Ledger{}, Talks: sessions.Facts{}})...),
+	site := orgtest.Serve(w.t, w.db, orgtest.House{Routes: append(sessions.Routes(nil), briefs.Routes(briefs.Office{Ledger: coverage.Ledger{}, Talks: sessions.Facts{}})...),
 		Words: []fs.FS{people.Locale(), people.LocaleSpeakers(), briefs.Locale(), coverage.Locale(), sessions.Locale()}})
 	duty := value[string](w, `SELECT id FROM duties WHERE unit_id = $1 AND brief_id = $2`, w.Comm[0][0], w.Brief)
 	for _, at := range []struct{ path, vi, en string }{

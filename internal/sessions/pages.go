@@ -18,8 +18,8 @@ import (
 const unitOfSession = `SELECT unit_id FROM sessions WHERE id = $1`
 
 // Routes lists the pages of sessions.
-func Routes() []web.Route {
-	return slices.Concat(planRoutes(), reportRoutes(), []web.Route{
+func Routes(hall Hall) []web.Route {
+	return slices.Concat(planRoutes(), reportRoutes(reportPages{hall}), []web.Route{
 		{Pattern: "GET /sessions", Guard: web.ByVerb, Verb: "sessions.read", Handle: list},
 		{Pattern: "GET /sessions/find/place", Guard: web.SignedIn, Handle: findPlace, Quiet: true},
 		{Pattern: "GET /sessions/find/speaker", Guard: web.ByVerb, Verb: "sessions.plan", Handle: findSpeaker, Quiet: true},
@@ -54,19 +54,19 @@ func planRoutes() []web.Route {
 	}
 }
 
-func reportRoutes() []web.Route {
+func reportRoutes(r reportPages) []web.Route {
 	by := func(pattern string, handle func(*web.Ctx) error) web.Route {
 		return web.Route{Pattern: pattern, Guard: web.ByVerb, Verb: "sessions.report", Scope: web.RowScope("id", unitOfSession), Own: ownSession, Handle: handle}
 	}
 	return []web.Route{
-		by("GET /sessions/{id}/report", reportForm),
-		by("POST /sessions/{id}/report", postReport),
-		by("GET /sessions/{id}/correct", correctForm),
-		by("POST /sessions/{id}/correct", postCorrect),
-		by("GET /sessions/{id}/questions", addForm),
-		by("POST /sessions/{id}/questions", postAdd),
-		{Pattern: "GET /report", Guard: web.ByVerb, Verb: "sessions.report", Own: isSpeaker, Handle: unplannedForm},
-		{Pattern: "POST /report", Guard: web.ByVerb, Verb: "sessions.report", Own: isSpeaker, Handle: postUnplanned},
+		by("GET /sessions/{id}/report", r.reportForm),
+		by("POST /sessions/{id}/report", r.postReport),
+		by("GET /sessions/{id}/correct", r.correctForm),
+		by("POST /sessions/{id}/correct", r.postCorrect),
+		by("GET /sessions/{id}/questions", r.addForm),
+		by("POST /sessions/{id}/questions", r.postAdd),
+		{Pattern: "GET /report", Guard: web.ByVerb, Verb: "sessions.report", Own: isSpeaker, Handle: r.unplannedForm},
+		{Pattern: "POST /report", Guard: web.ByVerb, Verb: "sessions.report", Own: isSpeaker, Handle: r.postUnplanned},
 	}
 }
 

@@ -96,7 +96,7 @@ func postLinkReport(c *web.Ctx) error {
 }
 
 func drawLink(c *web.Ctx, status int, t typed, formErr error) error {
-	base, err := reportOf(c, formUnplanned, t, formErr)
+	base, err := reportPages{}.reportOf(c, formUnplanned, t, formErr)
 	if err != nil {
 		return err
 	}

@@ -39,6 +39,27 @@ type typed struct {
 	missing  bool // a name waits for its choice
 }
 
+// Hall tells what the live room of a session came to, for its report; ok is false where there was none. The rooms
+// stand below this package, so the program gives it.
+type Hall func(tx *store.Tx, sessionID string) (told HallTold, ok bool, err error)
+
+// HallTold is what a report is helped by. Devices were there at the same time; they are never people.
+type HallTold struct {
+	Href      string
+	Devices   int64
+	Questions int
+	Quizzes   []QuizTold
+}
+
+// QuizTold is how many of a hundred answers to a quiz were right; Before is -1 where it was asked once.
+type QuizTold struct {
+	Question      string
+	Before, After int64
+}
+
+// reportPages are the forms of reports, helped by the hall.
+type reportPages struct{ hall Hall }
+
 // readTelling reads a report. What was asked and remarked is cleaned and taken out of the form, so that neither
 // the operation nor its hash ever holds it.
 func readTelling(c *web.Ctx) (typed, error) {
@@ -131,12 +152,12 @@ const (
 	formAdd       = "questions"
 )
 
-func reportForm(c *web.Ctx) error  { return openReport(c, formReport) }
-func correctForm(c *web.Ctx) error { return openReport(c, formCorrect) }
-func addForm(c *web.Ctx) error     { return openReport(c, formAdd) }
+func (r reportPages) reportForm(c *web.Ctx) error  { return r.openReport(c, formReport) }
+func (r reportPages) correctForm(c *web.Ctx) error { return r.openReport(c, formCorrect) }
+func (r reportPages) addForm(c *web.Ctx) error     { return r.openReport(c, formAdd) }
 
 // openReport shows the form of a session, filled from its plan or from the report to be corrected.
-func openReport(c *web.Ctx, kind string) error {
+func (r reportPages) openReport(c *web.Ctx, kind string) error {
 	var t typed
 	err := c.Read(func(tx *store.Tx) error {
 		f, err := ByID(tx, c.Path("id"))
@@ -152,7 +173,7 @@ func openReport(c *web.Ctx, kind string) error {
 	if err != nil {
 		return err
 	}
-	return drawReport(c, http.StatusOK, kind, t, nil)
+	return r.drawReport(c, http.StatusOK, kind, t, nil)
 }
 
 func filled(tx *store.Tx, f Full, kind string) (typed, error) {
@@ -176,45 +197,45 @@ func filled(tx *store.Tx, f Full, kind string) (typed, error) {
 	return t, nil
 }
 
-func postReport(c *web.Ctx) error {
+func (r reportPages) postReport(c *web.Ctx) error {
 	id := c.Path("id")
-	return send(c, formReport, "sessions.done.reported", func(tx *store.Tx, t typed) (string, error) {
+	return r.send(c, formReport, "sessions.done.reported", func(tx *store.Tx, t typed) (string, error) {
 		_, err := Tell(tx, id, t.Telling)
 		return id, err
 	})
 }
 
-func postCorrect(c *web.Ctx) error {
+func (r reportPages) postCorrect(c *web.Ctx) error {
 	id := c.Path("id")
-	return send(c, formCorrect, "sessions.done.corrected", func(tx *store.Tx, t typed) (string, error) {
+	return r.send(c, formCorrect, "sessions.done.corrected", func(tx *store.Tx, t typed) (string, error) {
 		_, err := Correct(tx, id, t.ReportID, t.Reason, t.Telling)
 		return id, err
 	})
 }
 
-func postAdd(c *web.Ctx) error {
+func (r reportPages) postAdd(c *web.Ctx) error {
 	id := c.Path("id")
-	return send(c, formAdd, "sessions.done.added", func(tx *store.Tx, t typed) (string, error) {
+	return r.send(c, formAdd, "sessions.done.added", func(tx *store.Tx, t typed) (string, error) {
 		return id, AddHeard(tx, id, t.Heard)
 	})
 }
 
-func postUnplanned(c *web.Ctx) error {
-	return send(c, formUnplanned, "sessions.done.reported", func(tx *store.Tx, t typed) (string, error) {
-		r, err := TellUnplanned(tx, t.Telling)
-		return r.SessionID, err
+func (r reportPages) postUnplanned(c *web.Ctx) error {
+	return r.send(c, formUnplanned, "sessions.done.reported", func(tx *store.Tx, t typed) (string, error) {
+		made, err := TellUnplanned(tx, t.Telling)
+		return made.SessionID, err
 	})
 }
 
 // send reads the form, shows it again where something is to be mended or decided, and keeps it otherwise. The
 // page after it shows the questions as they were kept.
-func send(c *web.Ctx, kind, notice string, keep func(tx *store.Tx, t typed) (string, error)) error {
+func (r reportPages) send(c *web.Ctx, kind, notice string, keep func(tx *store.Tx, t typed) (string, error)) error {
 	t, err := readTelling(c)
 	if err != nil && !web.Invalid(err) {
 		return err
 	}
 	if t.More {
-		return drawReport(c, http.StatusOK, kind, t, nil)
+		return r.drawReport(c, http.StatusOK, kind, t, nil)
 	}
 	if err == nil {
 		err = c.Post("sessions."+kind, func(tx *store.Tx) (web.Done, error) {
@@ -231,7 +252,7 @@ func send(c *web.Ctx, kind, notice string, keep func(tx *store.Tx, t typed) (str
 		})
 	}
 	if web.Invalid(err) {
-		return drawReport(c, http.StatusUnprocessableEntity, kind, t, err)
+		return r.drawReport(c, http.StatusUnprocessableEntity, kind, t, err)
 	}
 	return err
 }
@@ -248,7 +269,7 @@ func (t *typed) briefsOf(tx *store.Tx, id string) error {
 }
 
 // unplannedForm is the shortest way: today, the own unit and place, the first language, the latest brief.
-func unplannedForm(c *web.Ctx) error {
+func (r reportPages) unplannedForm(c *web.Ctx) error {
 	if to, ok := settle(c, byUnit()); ok {
 		return c.Redirect(to)
 	}
@@ -278,7 +299,7 @@ func unplannedForm(c *web.Ctx) error {
 	if t.UnitID == "" {
 		return askUnit(c, "/report")
 	}
-	return drawReport(c, http.StatusOK, formUnplanned, t, nil)
+	return r.drawReport(c, http.StatusOK, formUnplanned, t, nil)
 }
 
 // reportingUnit is the unit asked for, the only one the actor reports for, or the one that appointed the actor.

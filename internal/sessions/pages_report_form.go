@@ -33,7 +33,9 @@ type reportView struct {
 	Today     lang.Day
 	Asking    bool // names wait for a choice
 	ForLink   bool
-	BriefName string // of a link's duty
+	BriefName string   // of a link's duty
+	Told      HallTold // by the live room, where there was one
+	InHall    bool
 	err       func(field string) string
 }
 
@@ -51,8 +53,8 @@ const blankLines = 3
 // mostForWhom is for how many speakers of a unit the form offers to report.
 const mostForWhom = 40
 
-func drawReport(c *web.Ctx, status int, kind string, t typed, formErr error) error {
-	v, err := reportOf(c, kind, t, formErr)
+func (r reportPages) drawReport(c *web.Ctx, status int, kind string, t typed, formErr error) error {
+	v, err := r.reportOf(c, kind, t, formErr)
 	if err != nil {
 		return err
 	}
@@ -73,7 +75,7 @@ func listCrumb(p *lang.Printer, may bool) []ui.Link {
 	return []ui.Link{{Label: p.T("sessions.list.crumb"), Href: "/sessions"}}
 }
 
-func reportOf(c *web.Ctx, kind string, t typed, formErr error) (reportView, error) {
+func (r reportPages) reportOf(c *web.Ctx, kind string, t typed, formErr error) (reportView, error) {
 	v := reportView{typed: t, Kind: kind, Asking: t.missing, err: func(field string) string { return c.Message(formErr, field) }}
 	v.Form = ui.FormData{Action: c.R.URL.Path, Op: c.NewOp(), Touch: true, ID: "report"}
 	if formErr != nil {
@@ -93,6 +95,11 @@ func reportOf(c *web.Ctx, kind string, t typed, formErr error) (reportView, erro
 			v.UnitID = f.UnitID
 			if v.Title, err = titleOf(tx, f); err != nil {
 				return err
+			}
+			if kind == formReport && r.hall != nil {
+				if v.Told, v.InHall, err = r.hall(tx, id); err != nil {
+					return err
+				}
 			}
 		} else if err := mayOpen(tx, v.UnitID); err != nil {
 			return err

@@ -252,7 +252,7 @@ func want(t testing.TB, err error, kind fault.Kind, key string) {
 
 func (w *world) serve() {
 	w.t.Helper()
-	w.site = orgtest.Serve(w.t, w.db, orgtest.House{Routes: sessions.Routes(),
+	w.site = orgtest.Serve(w.t, w.db, orgtest.House{Routes: sessions.Routes(nil),
 		Words: []fs.FS{people.Locale(), people.LocaleSpeakers(), briefs.Locale(), coverage.Locale(), sessions.Locale()}})
 }
 
