@@ -9,13 +9,13 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"syscall"
 	"time"
+
+	"rostrum/bench/measure"
 )
 
 // request makes the n-th write; id reads from the answer which record was acknowledged.
@@ -52,7 +52,7 @@ func round(ctx context.Context, c contender, length time.Duration, workers int) 
 	if err != nil {
 		return r, fmt.Errorf("warm up: %w", err)
 	}
-	before, err := cpu(cmd.Process.Pid)
+	before, err := measure.CPU(cmd.Process.Pid)
 	if err != nil {
 		return r, err
 	}
@@ -62,7 +62,7 @@ func round(ctx context.Context, c contender, length time.Duration, workers int) 
 	if err != nil {
 		return r, err
 	}
-	after, err := cpu(cmd.Process.Pid)
+	after, err := measure.CPU(cmd.Process.Pid)
 	if err != nil {
 		return r, err
 	}
@@ -153,17 +153,4 @@ func once(client *http.Client, send request, n int) (string, error) {
 		return "", err
 	}
 	return send.id(res, body)
-}
-
-// cpu is what a process used so far, in seconds, from /proc.
-func cpu(pid int) (float64, error) {
-	b, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "stat"))
-	if err != nil {
-		return 0, err
-	}
-	_, rest, _ := strings.Cut(string(b), ") ")
-	fields := strings.Fields(rest)
-	user, err1 := strconv.ParseFloat(fields[11], 64)
-	system, err2 := strconv.ParseFloat(fields[12], 64)
-	return (user + system) / 100, errors.Join(err1, err2)
 }
