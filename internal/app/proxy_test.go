@@ -143,7 +143,7 @@ const canary = "canary-7f3a"
 
 // audience are addresses of listeners, receipts and public questions; office is where staff work.
 func audience() []string {
-	return []string{"/r/abc123", "/receipt", "/public/briefs?q=" + canary, "/check/abcd", "/l/token"}
+	return []string{"/r?code=" + canary, "/r/abc123", "/receipt", "/public/briefs?q=" + canary, "/check/abcd", "/l/token"}
 }
 
 func throughProxy(t *testing.T, client *http.Client, address string, up *httptest.Server, s *seen, logs string) {
