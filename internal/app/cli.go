@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -185,6 +186,13 @@ type serveCommand struct{ config.Serve }
 
 // Run serves until the context ends.
 func (c *serveCommand) Run(ctx context.Context, t *terminal) error {
+	own, err := net.InterfaceAddrs()
+	if err != nil {
+		return fault.Wrap(fmt.Errorf("app: own addresses: %w", err), fault.Unavailable, "config.lan")
+	}
+	if err := c.OnLan(own); err != nil {
+		return err
+	}
 	a, err := New(ctx, c.Serve, Options{Log: t.logger})
 	if err != nil {
 		return err
@@ -199,6 +207,10 @@ func (c *serveCommand) Run(ctx context.Context, t *terminal) error {
 			_ = t.tell(map[string]string{"address": address, "url": base.String()})
 		}
 		t.say("app.cli.serving", "url", base.String(), "address", address)
+		if c.Lan {
+			_, port, _ := net.SplitHostPort(address)
+			t.say("app.cli.lan", "url", base.String()+"/r", "here", "http://localhost:"+port)
+		}
 		t.printDemo(ctx, a.DB)
 	})
 }
@@ -227,6 +239,9 @@ func (c *configCommand) Run(t *terminal) error {
 	shown := c.Serve
 	if shown.BusSecret != "" {
 		shown.BusSecret = "…"
+	}
+	if shown.WifiPassword != "" {
+		shown.WifiPassword = "…"
 	}
 	if i := strings.Index(shown.Database, "@"); i >= 0 {
 		shown.Database = "postgres://…" + shown.Database[i:]

@@ -9,9 +9,10 @@ import (
 	"rostrum/internal/sessions"
 )
 
-// Routes lists the pages of rooms: the host's, and those of the audience, which ask nobody who they are.
-func Routes(e *Engine) []web.Route {
-	p := pages{e, NewGate(e.db.Now)}
+// Routes lists the pages of rooms: the host's, and those of the audience, which ask nobody who they are. Wifi is shown on
+// the hall's screen.
+func Routes(e *Engine, wifi Wifi) []web.Route {
+	p := pages{e, NewGate(e.db.Now), wifi}
 	asker, polls := receiptPages{p}, pollPages{p}
 	host := func(pattern string, handle func(*web.Ctx) error) web.Route {
 		return web.Route{Pattern: pattern, Guard: web.ByVerb, Verb: "live.host", Scope: web.RowScope("id", `SELECT unit_id FROM live_rooms WHERE id = $1`),
@@ -55,7 +56,11 @@ func Routes(e *Engine) []web.Route {
 type pages struct {
 	engine *Engine
 	gate   *Gate
+	wifi   Wifi
 }
+
+// Wifi is the hall's own network, shown on its screen. Code is what a camera reads, "" where there is none.
+type Wifi struct{ Name, Code string }
 
 func ownSession(tx *store.Tx, c *web.Ctx) (bool, error) {
 	f, err := sessions.ByID(tx, c.Path("id"))

@@ -27,6 +27,8 @@ type hostView struct {
 	Waiting []Question
 	Visible []Question
 	Others  []ui.Option // visible questions, to name the one that another repeats
+	Wifi    string      // the hall's own network, with its code
+	WifiQR  string
 	Polls   []Poll
 	Talk    FeedbackTotals // what the hall said, for the speaker of a closed room alone
 	Few     bool           // too few said anything
@@ -247,6 +249,12 @@ func (p pages) projector(c *web.Ctx) error {
 		return c.Redirect("/rooms/" + v.Room.ID)
 	}
 	v.State.Questions = v.State.Questions[:min(len(v.State.Questions), 4)]
+	if p.wifi.Code != "" {
+		if v.WifiQR, err = people.QR(p.wifi.Code); err != nil {
+			return err
+		}
+		v.Wifi = p.wifi.Name
+	}
 	c.W.Header().Set("Refresh", "5")
 	return c.Draw(http.StatusOK, projectorPage(c.P, v))
 }

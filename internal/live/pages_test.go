@@ -18,7 +18,7 @@ import (
 func (w *world) serve() (*orgtest.Site, *live.Engine) {
 	w.t.Helper()
 	e, _ := w.engine()
-	return orgtest.Serve(w.t, w.db, orgtest.House{Words: []fs.FS{live.Locale(), sessions.Locale(), briefs.Locale()}, Routes: live.Routes(e)}), e
+	return orgtest.Serve(w.t, w.db, orgtest.House{Words: []fs.FS{live.Locale(), sessions.Locale(), briefs.Locale()}, Routes: live.Routes(e, live.Wifi{Name: "Hoi truong", Code: "WIFI:T:nopass;S:Hoi truong;;"})}), e
 }
 
 func form(pairs ...string) url.Values {
@@ -68,7 +68,7 @@ func TestTheRoadOfAQuestionThroughTheHall(t *testing.T) {
 
 	site.Post("", hall+"/vote", form("question", slip)).Want(http.StatusSeeOther)
 	site.Post("", hall+"/vote", form("question", "nonsense")).Want(http.StatusUnprocessableEntity)
-	site.Get("office", "/rooms/"+room+"/projector").Want(http.StatusOK, "Từ một phiếu", live.ShowCode(code))
+	site.Get("office", "/rooms/"+room+"/projector").Want(http.StatusOK, "Từ một phiếu", live.ShowCode(code), "1. Wi-Fi Hoi truong", "stay connected")
 	site.Get("office", "/rooms/"+room+"/news?seen=0").Want(http.StatusOK, "Something new came in")
 
 	site.Get("office", "/rooms/"+room+"/close").Want(http.StatusOK, "Close the room?")

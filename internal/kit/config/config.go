@@ -31,6 +31,9 @@ type Serve struct {
 	BusListen    string   `help:"Address for other nodes of this installation; needs a PostgreSQL database. Empty: one node, no port." env:"ROSTRUM_BUS_LISTEN" placeholder:"HOST:PORT"`
 	BusPeers     []string `help:"Addresses of the other nodes." env:"ROSTRUM_BUS_PEERS" placeholder:"HOST:PORT"`
 	BusSecret    string   `help:"What the nodes share to know each other." env:"ROSTRUM_BUS_SECRET" placeholder:"WORD"`
+	Lan          bool     `help:"Serve a hall's own network, without internet: listens on every address of this machine, and prints and projects the one that phones use." env:"ROSTRUM_LAN"`
+	WifiName     string   `help:"Name of the hall's Wi-Fi, shown as a QR code on the hall's screen." env:"ROSTRUM_WIFI_NAME" placeholder:"NAME"`
+	WifiPassword string   `help:"Its password, shown in the same code. Empty: an open network." env:"ROSTRUM_WIFI_PASSWORD" placeholder:"WORD"`
 	Dev          bool     `help:"Development: serves the style guide under /styleguide." env:"ROSTRUM_DEV"`
 }
 
