@@ -180,19 +180,23 @@ func takeVote(tx *store.Tx, r Room, v Vote) error {
 	return nil
 }
 
-// Voted says for which of a room's questions a browser has voted.
-func Voted(tx *store.Tx, r Room, token string) (map[string]bool, error) {
-	ids, err := store.All[string](tx, `SELECT id FROM live_questions WHERE room_id = $1`, r.ID)
+// Voted says for which of some questions a browser has voted; at most as many as a page shows.
+func Voted(tx *store.Tx, r Room, token string, ids []string) (map[string]bool, error) {
+	mine, byKey, marks, keys := map[string]bool{}, map[string]string{}, []string{}, []any{}
+	for _, id := range ids {
+		key := keyed(r.Key, "vote", token, id)
+		byKey[key], keys = id, append(keys, key)
+		marks = append(marks, fmt.Sprintf("$%d", len(keys)))
+	}
+	if len(ids) == 0 {
+		return mine, nil
+	}
+	voted, err := store.All[string](tx, `SELECT vote FROM live_votes WHERE vote IN (`+strings.Join(marks, ", ")+`)`, keys...)
 	if err != nil {
 		return nil, fmt.Errorf("live: votes: %w", err)
 	}
-	mine := map[string]bool{}
-	for _, id := range ids {
-		n, err := store.Value[int64](tx, `SELECT count(*) FROM live_votes WHERE vote = $1`, keyed(r.Key, "vote", token, id))
-		if err != nil {
-			return nil, fmt.Errorf("live: votes: %w", err)
-		}
-		mine[id] = n > 0
+	for _, key := range voted {
+		mine[byKey[key]] = true
 	}
 	return mine, nil
 }

@@ -77,15 +77,16 @@ func CloseRoom(tx *store.Tx, roomID string) (Room, error) {
 	if err != nil {
 		return r, err
 	}
+	if err := tx.Must1(`UPDATE live_rooms SET state = 'closed', code = '', room_key = '', closed_at = $2, record = $3, version = version + 1
+		WHERE id = $1 AND state = 'open'`, r.ID, tx.Now(), recordFor(r, f)); err != nil {
+		return r, fmt.Errorf("live: close: %w", err)
+	}
+	// From here on no batch comes in any more: each holds the open room first.
 	if err := closePolls(tx, r.ID); err != nil {
 		return r, err
 	}
 	if err := closeFeedback(tx, r.ID); err != nil {
 		return r, err
-	}
-	if err := tx.Must1(`UPDATE live_rooms SET state = 'closed', code = '', room_key = '', closed_at = $2, record = $3, version = version + 1
-		WHERE id = $1 AND state = 'open'`, r.ID, tx.Now(), recordFor(r, f)); err != nil {
-		return r, fmt.Errorf("live: close: %w", err)
 	}
 	for _, do := range []string{
 		`DELETE FROM live_polls WHERE room_id = $1 AND state = 'draft'`,

@@ -111,7 +111,11 @@ func (p pages) hall(c *web.Ctx) (hallView, error) {
 			return err
 		}
 		if t := token(c, v.Room); t != "" {
-			v.Mine, err = Voted(tx, v.Room, t)
+			ids := []string{}
+			for _, q := range v.State.Questions {
+				ids = append(ids, q.ID)
+			}
+			v.Mine, err = Voted(tx, v.Room, t, ids)
 		}
 		return err
 	})

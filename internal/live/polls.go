@@ -205,6 +205,10 @@ func ClosePoll(tx *store.Tx, pollID string) error {
 	if p.State != Open {
 		return fault.New(fault.Conflict, "live.err.pollState")
 	}
+	// Holding the room keeps a batch on another node from answering meanwhile.
+	if err := tx.Must1(`UPDATE live_rooms SET version = version WHERE id = $1 AND state = 'open'`, r.ID); err != nil {
+		return fmt.Errorf("live: close a poll: %w", err)
+	}
 	if err := closePoll(tx, p); err != nil {
 		return err
 	}

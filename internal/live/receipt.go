@@ -22,7 +22,7 @@ const receiptLetters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 const ReceiptLength = 12
 
 const (
-	receiptsAhead = 256 // made before they are asked for
+	receiptsAhead = 64 // made before they are asked for
 	aheadPause    = 25 * time.Millisecond
 	receiptQueue  = 64               // look-ups that may wait
 	receiptSlots  = 2                // hashes made at once, of 19 MiB each
