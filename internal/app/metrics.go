@@ -12,6 +12,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"rostrum/internal/kit/store"
+	"rostrum/internal/kit/web/stream"
 )
 
 // figures are what operators watch: never who asked, nor from where.
@@ -31,7 +32,27 @@ func newFigures(a *App) *figures {
 		a.gauge("rostrum_jobs_failed", "Jobs that were given up and need a person.", `SELECT count(*) FROM jobs WHERE failed_at > 0`),
 		a.gauge("rostrum_regular_failing", "Pieces of regular work whose last run failed.", `SELECT count(*) FROM regular_runs WHERE failures > 0`),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "rostrum_bus_peers", Help: "Other nodes connected."}, func() float64 { return float64(a.bus.Peers()) }))
+	f.rooms(a)
 	return f
+}
+
+// rooms are the figures of live rooms on this node.
+func (f *figures) rooms(a *App) {
+	for _, g := range []struct {
+		name, help string
+		of         func(stream.Stats) float64
+	}{
+		{"rostrum_live_phones", "Phones whose line is open.", func(s stream.Stats) float64 { return float64(s.Phones) }},
+		{"rostrum_live_rooms", "Rooms that phones of this node listen to.", func(s stream.Stats) float64 { return float64(s.Topics) }},
+		{"rostrum_live_frames", "Frames written to phones since the start.", func(s stream.Stats) float64 { return float64(s.Frames) }},
+		{"rostrum_live_late", "Times a phone was passed over since it had not taken its last frame.", func(s stream.Stats) float64 { return float64(s.Late) }},
+		{"rostrum_live_dropped", "Phones let go since they took nothing.", func(s stream.Stats) float64 { return float64(s.Dropped) }},
+		{"rostrum_live_refused", "Phones asked to poll since there were too many.", func(s stream.Stats) float64 { return float64(s.Refused) }},
+		{"rostrum_live_lag_seconds", "How long the last pass over all phones took.", func(s stream.Stats) float64 { return s.Lag.Seconds() }},
+		{"rostrum_live_staleness_seconds", "Of the last frame, from the change to the last phone's socket.", func(s stream.Stats) float64 { return s.Staleness.Seconds() }},
+	} {
+		f.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: g.name, Help: g.help}, func() float64 { return g.of(a.Rooms.Stats()) }))
+	}
 }
 
 func (a *App) gauge(name, help, query string) prometheus.Collector {

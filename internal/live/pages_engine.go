@@ -98,6 +98,9 @@ func (e *Engine) Listen(w http.ResponseWriter, r *http.Request, roomID string) e
 // Phones is how many phones listen to a room on this node.
 func (e *Engine) Phones(roomID string) int { return e.hub.Count(topicOf(roomID)) }
 
+// Stats are the figures of this node's lines.
+func (e *Engine) Stats() stream.Stats { return e.hub.Stats() }
+
 // Whole is the state of a room as phones have it, for those who poll.
 func (e *Engine) Whole(roomID string) []byte {
 	e.open(roomID)
