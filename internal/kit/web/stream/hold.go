@@ -55,10 +55,9 @@ type line struct {
 	write func([]byte) error
 }
 
-// follow writes until the phone leaves, the topic ends or the hub closes.
+// follow writes until the phone leaves, the topic ends or the hub closes, and then gives back the place that Serve took.
 func (l *line) follow(first []byte) {
 	h := l.hub
-	h.phones.Add(1)
 	l.topic.phones.Add(1)
 	defer h.phones.Add(-1)
 	defer l.topic.phones.Add(-1)

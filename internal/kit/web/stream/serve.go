@@ -20,7 +20,9 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, name string) error {
 	if t == nil {
 		return fault.New(fault.NotFound, "web.stream.closed")
 	}
-	if h.phones.Load() >= int64(h.o.Most) {
+	// The place is taken before anything is written: of phones that come at once, none gets in beyond the last.
+	if h.phones.Add(1) > int64(h.o.Most) {
+		h.phones.Add(-1)
 		h.refused.Add(1)
 		return fault.New(fault.TooMany, "web.stream.crowded")
 	}
@@ -48,13 +50,15 @@ func (h *Hub) seen(id string) uint64 {
 	return n
 }
 
-// takeOver takes the line from the HTTP server. It says false, and has done nothing, where that is refused.
+// takeOver takes the line from the HTTP server, with the place that Serve took for it. It says false, and has done
+// nothing, where that is refused.
 func (h *Hub) takeOver(w http.ResponseWriter, t *topic, seen uint64) (bool, error) {
 	conn, rw, err := http.NewResponseController(w).Hijack()
 	if errors.Is(err, http.ErrNotSupported) {
 		return false, nil
 	}
 	if err != nil {
+		h.phones.Add(-1)
 		return false, fmt.Errorf("stream: take a line over: %w", err)
 	}
 	out, sock, ok := take(conn)
@@ -63,11 +67,13 @@ func (h *Hub) takeOver(w http.ResponseWriter, t *topic, seen uint64) (bool, erro
 		return true, h.holdConn(conn, rw, head(w.Header(), retry(spread(h.o.Retry))), t, seen)
 	}
 	if err := conn.SetDeadline(time.Time{}); err != nil {
+		h.phones.Add(-1)
 		return true, errors.Join(nil, conn.Close())
 	}
 	p := &phone{out: out, sock: sock, seen: seen}
 	s := h.shards[int(h.turn.Add(1))%len(h.shards)]
 	if err := s.add(t, p, head(w.Header(), retry(spread(h.o.Retry)))); err != nil {
+		h.phones.Add(-1)
 		hangUp(p)
 		return true, nil // it left meanwhile: nobody is there to be told
 	}

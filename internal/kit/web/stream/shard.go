@@ -54,15 +54,15 @@ func (s *shard) add(t *topic, p *phone, head []byte) error {
 		s.hub.frames.Add(1)
 	}
 	p.group, p.seen, p.at = g, f.version, len(g.phones)
+	t.phones.Add(1)
 	if _, err := p.out.Write(head); err != nil {
+		t.phones.Add(-1)
 		return err
 	}
 	p.rest(time.Now())
 	g.phones = append(g.phones, p)
 	g.behind = g.behind || p.stuck != 0
 	g.beat = min(max(g.beat, 1), p.beat)
-	t.phones.Add(1)
-	s.hub.phones.Add(1)
 	return nil
 }
 

@@ -376,16 +376,30 @@ func TestAnEndedTopicSaysItsLastState(t *testing.T) {
 }
 
 func TestTooManyAreAskedToPoll(t *testing.T) {
-	h := open(t, "plain", Options{Tick: 10 * time.Millisecond, Most: 2}, 0)
-	h.listen(t, "").want(t, "data", "1")
-	h.listen(t, "").want(t, "data", "1")
-	res, err := http.Get("http://" + h.address + "/room")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer res.Body.Close()
-	if res.StatusCode != 429 || h.Stats().Refused != 1 {
-		t.Errorf("status %d, %d refused", res.StatusCode, h.Stats().Refused)
+	for _, way := range []string{"plain", "foreign"} {
+		t.Run(way, func(t *testing.T) {
+			h := open(t, way, Options{Tick: 10 * time.Millisecond, Most: 2}, 0)
+			var in, out atomic.Int64
+			var all sync.WaitGroup
+			for range 10 { // at once: none slips in beyond the last place
+				c := h.dial(t, "")
+				all.Go(func() {
+					_ = c.SetReadDeadline(time.Now().Add(10 * time.Second))
+					switch res, err := http.ReadResponse(c.r, nil); {
+					case err != nil:
+						t.Error(err)
+					case res.StatusCode == 200:
+						in.Add(1)
+					case res.StatusCode == 429:
+						out.Add(1)
+					}
+				})
+			}
+			all.Wait()
+			if in.Load() != 2 || out.Load() != 8 || h.Stats().Refused != 8 || h.Stats().Phones != 2 {
+				t.Errorf("%d in, %d out, %+v", in.Load(), out.Load(), h.Stats())
+			}
+		})
 	}
 }
 
