@@ -79,7 +79,12 @@ func Run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 		return code
 	}
 	if err != nil {
-		fmt.Fprintf(errOut, "rostrum: %v\nrostrum: see rostrum --help\n", err)
+		words, broken := printer(tongue("", args))
+		if broken != nil {
+			fmt.Fprintln(errOut, broken)
+			return fault.Internal.ExitCode()
+		}
+		fmt.Fprintln(errOut, "rostrum: "+wrongUse(words, err))
 		return fault.Invalid.ExitCode()
 	}
 	t, err := c.terminal(in, out, errOut)
@@ -109,23 +114,9 @@ func (c *commands) terminal(in io.Reader, out, errOut io.Writer) (*terminal, err
 	if c.JSON {
 		t.logger = slog.New(slog.NewJSONHandler(errOut, nil))
 	}
-	words, err := Words()
-	if err != nil {
-		return t, err
-	}
-	tag := lang.Tag(c.Lang)
-	if c.Lang == "auto" {
-		tag = lang.EN
-		if strings.HasPrefix(os.Getenv("LANG"), "vi") || strings.HasPrefix(os.Getenv("LC_ALL"), "vi") {
-			tag = lang.VI
-		}
-	}
-	loc, err := config.Place{Zone: "Asia/Ho_Chi_Minh"}.Location()
-	if err != nil {
-		return t, err
-	}
-	t.words = words.Printer(tag, loc)
-	return t, nil
+	var err error
+	t.words, err = printer(tongue(c.Lang, nil))
+	return t, err
 }
 
 // end says what went wrong in words and gives the exit code.

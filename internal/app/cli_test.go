@@ -99,6 +99,48 @@ func TestExitCodesSayWhatHappened(t *testing.T) {
 	}
 }
 
+// TestAWrongCommandLineIsAnsweredInTheLanguageAsked runs each way of getting one wrong.
+func TestAWrongCommandLineIsAnsweredInTheLanguageAsked(t *testing.T) {
+	for _, c := range []struct {
+		args   string
+		vi, en string
+	}{
+		{"serve --daata x", "Không có cờ --daata. Có phải ý bạn là --data?\nXem cách dùng: rostrum serve --help", "There is no flag --daata. Did you mean --data?"},
+		{"user reset lan --wings", "Không có cờ --wings.\nXem cách dùng: rostrum user reset --help", "There is no flag --wings.\n"},
+		{"recnt", "Thừa hoặc sai: recnt. Có phải ý bạn là recount?", "Too much, or wrong: recnt. Did you mean recount?"},
+		{"backup a b", "Thừa hoặc sai: b.\n", "Too much, or wrong: b.\n"},
+		{"migrate --data", "Cờ --data cần một giá trị", "The flag --data needs a value"},
+		{"serve --lan=x", "Cờ --lan chỉ nhận true hoặc false, không nhận “x”", "The flag --lan takes only true or false, not “x”"},
+		{"user add lan --role king", "Cờ --role chỉ nhận một trong: administrator, coordinator, head", "The flag --role takes one of: administrator, coordinator, head"},
+		{"serve --tls-cert x", "Các cờ --tls-cert, --tls-key phải đi cùng nhau", "The flags --tls-cert, --tls-key go together"},
+		{"backup", "Còn thiếu: <file>.", "Still missing: <file>."},
+		{"user", "Hãy ghi một lệnh: add, reset.", "Name a command: add, reset."},
+		{"", "Hãy ghi một lệnh: serve, demo", "Name a command: serve, demo"},
+	} {
+		for tag, want := range map[string]string{"vi": c.vi, "en": c.en} {
+			for name, args := range map[string][]string{"flag": {"--lang", tag}, "flag=": {"--lang=" + tag}, "environment": {}, "machine": {}} {
+				t.Run(strings.Join([]string{c.args, tag, name}, ", "), func(t *testing.T) {
+					for _, v := range []string{"ROSTRUM_LANG", "LC_ALL", "LC_MESSAGES", "LANG"} {
+						t.Setenv(v, "")
+					}
+					switch name {
+					case "environment":
+						t.Setenv("ROSTRUM_LANG", tag)
+					case "machine":
+						t.Setenv("ROSTRUM_LANG", "auto")
+						t.Setenv("LANG", tag+"_XX.UTF-8")
+					}
+					var out, errs bytes.Buffer
+					code := app.Run(context.Background(), append(args, strings.Fields(c.args)...), strings.NewReader(""), &out, &errs)
+					if code != 2 || out.Len() > 0 || !strings.Contains(errs.String(), want) {
+						t.Errorf("exit %d: %s%s", code, out.String(), errs.String())
+					}
+				})
+			}
+		}
+	}
+}
+
 // TestARestoreThatFailsLeavesNothing: half a restore that could be served would pass for the whole.
 func TestARestoreThatFailsLeavesNothing(t *testing.T) {
 	t.Setenv(storetest.Variable, "")
