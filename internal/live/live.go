@@ -86,10 +86,12 @@ type Room struct {
 	Peak       int64  `db:"peak"`
 	Devices    int64  `db:"devices"`
 	Version    int64  `db:"version"`
-	Record     string `db:"record"` // see RecordOf
+	Record     string `db:"record"`      // see RecordOf
+	TimerUntil int64  `db:"timer_until"` // when the countdown ends, 0 where none runs
+	Quiet      bool   `db:"quiet"`       // the hall's screen shows no questions and no polls
 }
 
-const roomColumns = `id, session_id, unit_id, code, room_key, state, moderation, opened_by, opened_at, closed_at, peak, devices, version, record`
+const roomColumns = `id, session_id, unit_id, code, room_key, state, moderation, opened_by, opened_at, closed_at, peak, devices, version, record, timer_until, quiet`
 
 // Question is what somebody asked, cleaned of personal data.
 type Question struct {
