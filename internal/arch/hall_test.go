@@ -13,6 +13,7 @@ func hallTables() map[string][]string {
 	return map[string][]string{
 		"live_questions":       {"id", "room_id", "text", "hour", "state", "reason", "same_as", "way", "votes", "receipt", "objection"},
 		"live_votes":           {"vote", "room_id", "question_id"},
+		"live_ups":             {"question_id", "room_id", "main_id", "main_question"},
 		"live_repeats":         {"repeat", "room_id"},
 		"live_poll_answers":    {"answer", "poll_id", "choice", "fresh"},
 		"live_feedback":        {"feedback", "room_id", "clear", "language", "taken"},

@@ -68,6 +68,7 @@ const (
 	BySlip  = "slip"
 	Raised  = "raised"
 	ByVoice = "voice"
+	BySite  = "site" // it went up from a site to this main room
 )
 
 // Room is the live room of a session. Code is "" once it is closed; Key never leaves this package. Peak and
@@ -89,9 +90,15 @@ type Room struct {
 	Record     string `db:"record"`      // see RecordOf
 	TimerUntil int64  `db:"timer_until"` // when the countdown ends, 0 where none runs
 	Quiet      bool   `db:"quiet"`       // the hall's screen shows no questions and no polls
+	// What a room has as a site of another, and as a main room; see sites.go.
+	MainID   string `db:"main_id"`   // the main room, "" where it is no site
+	JoinWord string `db:"join_word"` // what sites type, "" where none may join
+	SiteMost int64  `db:"site_most"` // how many questions of a site stand for going up at once
+	People   int64  `db:"people"`    // counted in the hall by its host, -1 where nobody did
 }
 
-const roomColumns = `id, session_id, unit_id, code, room_key, state, moderation, opened_by, opened_at, closed_at, peak, devices, version, record, timer_until, quiet`
+const roomColumns = `id, session_id, unit_id, code, room_key, state, moderation, opened_by, opened_at, closed_at, peak, devices, version, record, timer_until, quiet,
+	main_id, join_word, site_most, people`
 
 // Question is what somebody asked, cleaned of personal data.
 type Question struct {

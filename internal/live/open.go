@@ -31,7 +31,7 @@ func OpenRoom(tx *store.Tx, sessionID, moderation string) (Room, error) {
 		return r, err
 	}
 	r := Room{ID: tx.NewID("live_rooms"), SessionID: f.ID, UnitID: f.UnitID, Key: newKey(), State: Open, Moderation: moderation,
-		OpenedBy: tx.Actor().ID, OpenedAt: tx.Now(), Version: 1}
+		OpenedBy: tx.Actor().ID, OpenedAt: tx.Now(), Version: 1, SiteMost: siteMost, People: -1}
 	if r.Code, err = freeCode(tx); err != nil {
 		return Room{}, err
 	}
