@@ -15,6 +15,7 @@ func hallTables() map[string][]string {
 		"live_votes":           {"vote", "room_id", "question_id"},
 		"live_ups":             {"question_id", "room_id", "main_id", "main_question"},
 		"live_repeats":         {"repeat", "room_id"},
+		"live_slips":           {"room_id", "slip", "receipt"},
 		"live_poll_answers":    {"answer", "poll_id", "choice", "fresh"},
 		"live_feedback":        {"feedback", "room_id", "clear", "language", "taken"},
 		"live_feedback_totals": {"room_id", "answers", "clear", "language", "taken"},

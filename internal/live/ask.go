@@ -25,9 +25,10 @@ const (
 
 // Ask is a question on its way in. OpID is made by the page, so that sending it again does no more; Way and Desk
 // say how it came and whether the desk alone is to see it, Careful that a host looks at it first in every room.
-// Text is cleaned by Clean, Receipt the hash of the asker's code.
+// Text is cleaned by Clean, Receipt the hash of the asker's code, Slip the number of the paper that has one instead.
 type Ask struct {
 	Receipt string
+	Slip    int64
 	OpID    string
 	Text    string
 	Way     string
@@ -70,34 +71,34 @@ func keyed(roomKey string, parts ...string) string {
 
 // take writes what gathered in a room since the last batch. All questions of the room are written anew in a new
 // random order, so that neither ids nor places in the file tell which came first or together. A room that is full
-// takes votes alone, and says so. Again says of each question whether it was stored before.
-func take(tx *store.Tx, r Room, b *batch, few bool) (again []bool, full bool, err error) {
+// takes votes alone, and says so. Fates says of each question whether it was stored before, or why it alone was not.
+func take(tx *store.Tx, r Room, b *batch, few bool) (fates []taken, full bool, err error) {
 	// Holding the room keeps two nodes from rewriting each other's rows, and the room from closing meanwhile.
 	if err := tx.Must1(`UPDATE live_rooms SET version = version WHERE id = $1 AND state = 'open'`, r.ID); err != nil {
 		return nil, false, fmt.Errorf("live: take: %w", err)
 	}
 	if len(b.asks) > 0 {
-		if again, full, err = takeAsks(tx, r, b.asks, few); err != nil {
-			return again, full, err
+		if fates, full, err = takeAsks(tx, r, b.asks, few); err != nil {
+			return fates, full, err
 		}
 	}
 	shuffle(b.votes)
 	for _, v := range b.votes {
 		if err := takeVote(tx, r, v); err != nil {
-			return again, full, err
+			return fates, full, err
 		}
 	}
 	if err := takeAnswers(tx, r, b.polls); err != nil {
-		return again, full, err
+		return fates, full, err
 	}
 	if err := takeFeedback(tx, r, b.notes); err != nil {
-		return again, full, err
+		return fates, full, err
 	}
 	tx.LeaveNoOrder()
-	return again, full, tx.Emit(AskedEvent{r.ID})
+	return fates, full, tx.Emit(AskedEvent{r.ID})
 }
 
-func takeAsks(tx *store.Tx, r Room, asks []Ask, few bool) (again []bool, full bool, err error) {
+func takeAsks(tx *store.Tx, r Room, asks []Ask, few bool) (fates []taken, full bool, err error) {
 	rows, err := store.All[Question](tx, `SELECT `+questionColumns+` FROM live_questions WHERE room_id = $1`, r.ID)
 	if err != nil {
 		return nil, false, fmt.Errorf("live: ask: %w", err)
@@ -111,15 +112,28 @@ func takeAsks(tx *store.Tx, r Room, asks []Ask, few bool) (again []bool, full bo
 		if err != nil {
 			return nil, false, fmt.Errorf("live: ask: %w", err)
 		}
-		again = append(again, n == 0)
-		if n == 1 {
-			rows = append(rows, Question{ID: store.RandomID(), RoomID: r.ID, Text: a.Text, Hour: hourOf(tx), State: firstState(r, a, few), Way: a.Way, Receipt: a.Receipt})
+		if n == 0 {
+			fates = append(fates, taken{again: true})
+			continue
 		}
+		receipt, err := spend(tx, r, a)
+		if fault.Is(err, fault.Invalid) { // this one is to be sent again with another number, the others are taken
+			_, err = tx.Exec(`DELETE FROM live_repeats WHERE repeat = $1`, keyed(r.Key, "ask", a.OpID))
+			fates = append(fates, taken{err: wrongSlip()})
+			if err == nil {
+				continue
+			}
+		}
+		if err != nil {
+			return nil, false, fmt.Errorf("live: ask: %w", err)
+		}
+		fates = append(fates, taken{})
+		rows = append(rows, Question{ID: store.RandomID(), RoomID: r.ID, Text: a.Text, Hour: hourOf(tx), State: firstState(r, a, few), Way: a.Way, Receipt: receipt})
 	}
 	if len(rows) == had {
-		return again, false, nil
+		return fates, false, nil
 	}
-	return again, false, rewrite(tx, r.ID, rows)
+	return fates, false, rewrite(tx, r.ID, rows)
 }
 
 func rewrite(tx *store.Tx, roomID string, rows []Question) error {

@@ -144,7 +144,7 @@ func (in *Intake) flush() {
 
 func (in *Intake) write(roomID string, b *batch) {
 	few, full := in.few(roomID), false
-	var again []bool
+	var fates []taken
 	err := in.db.Maintain(context.Background(), "live.take", func(tx *store.Tx) error {
 		r, err := ByID(tx, roomID)
 		if err != nil {
@@ -153,7 +153,7 @@ func (in *Intake) write(roomID string, b *batch) {
 		if r.State != Open {
 			return fault.New(fault.Conflict, "live.err.closed")
 		}
-		again, full, err = take(tx, r, b, few)
+		fates, full, err = take(tx, r, b, few)
 		return err
 	})
 	asked := err
@@ -161,7 +161,11 @@ func (in *Intake) write(roomID string, b *batch) {
 		asked = fault.New(fault.TooMany, "live.err.manyQuestions", "most", MostQuestions)
 	}
 	for i, done := range b.asked {
-		done <- taken{asked == nil && len(again) > i && again[i], asked}
+		fate := taken{err: asked}
+		if asked == nil && i < len(fates) {
+			fate = fates[i]
+		}
+		done <- fate
 	}
 	for _, done := range b.voted {
 		done <- taken{err: err}

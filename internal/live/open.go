@@ -92,6 +92,7 @@ func CloseRoom(tx *store.Tx, roomID string) (Room, error) {
 		`DELETE FROM live_polls WHERE room_id = $1 AND state = 'draft'`,
 		`DELETE FROM live_votes WHERE room_id = $1`,
 		`DELETE FROM live_repeats WHERE room_id = $1`,
+		`DELETE FROM live_slips WHERE room_id = $1`, // nobody can enter one any more
 		`UPDATE live_questions SET state = 'unshown' WHERE room_id = $1 AND state IN ('held', 'waiting')`,
 	} {
 		if _, err := tx.Exec(do, r.ID); err != nil {

@@ -13,7 +13,7 @@ import (
 // the hall's screen.
 func Routes(e *Engine, wifi Wifi) []web.Route {
 	p := pages{e, NewGate(e.db.Now), wifi}
-	asker, polls := receiptPages{p}, pollPages{p}
+	asker, polls, paper := receiptPages{p}, pollPages{p}, slipPages{p, make(chan struct{}, 1)}
 	host := func(pattern string, handle func(*web.Ctx) error) web.Route {
 		return web.Route{Pattern: pattern, Guard: web.ByVerb, Verb: "live.host", Scope: web.RowScope("id", `SELECT unit_id FROM live_rooms WHERE id = $1`),
 			Own: ownRoom, Handle: handle}
@@ -27,7 +27,9 @@ func Routes(e *Engine, wifi Wifi) []web.Route {
 		host("GET /rooms/{id}", p.host),
 		host("GET /rooms/{id}/news", p.hostNews),
 		host("POST /rooms/{id}/verdict", p.postVerdict),
-		host("POST /rooms/{id}/slip", p.postSlip),
+		host("POST /rooms/{id}/slip", paper.enter),
+		host("GET /rooms/{id}/slips", paper.form),
+		host("POST /rooms/{id}/slips", paper.post),
 		host("POST /rooms/{id}/polls", polls.postAdd),
 		host("POST /rooms/{id}/polls/act", polls.postAct),
 		host("POST /rooms/{id}/polls/paper", polls.postPaper),

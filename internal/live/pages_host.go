@@ -35,6 +35,7 @@ type hostView struct {
 	Speaks  bool
 	Draft   NewPoll // one that did not check, as it was typed
 	Typed   string
+	Slip    string // the number of a slip, as it was typed
 	Error   string
 	Op      func() string
 }
@@ -67,6 +68,7 @@ func (p pages) drawHost(c *web.Ctx, status int, v hostView) error {
 		Crumbs: []ui.Link{{Label: c.P.T("live.host.session"), Href: "/sessions/" + v.Room.SessionID}, {Label: c.P.T("live.host.room")}}}
 	if v.Room.State == Open {
 		page.Actions = []ui.Action{{Label: c.P.T("live.host.projector"), Href: "/rooms/" + v.Room.ID + "/projector", Icon: "qr-code", Kind: ui.Quiet},
+			{Label: c.P.T("live.slips.crumb"), Href: "/rooms/" + v.Room.ID + "/slips", Icon: "printer", Kind: ui.Quiet},
 			{Label: c.P.T("live.host.close"), Href: "/rooms/" + v.Room.ID + "/close", Icon: "x", Kind: ui.Quiet}}
 	}
 	return c.PageStatus(status, page, hostBody(c.P, v))
@@ -167,11 +169,11 @@ func (p pages) postVerdict(c *web.Ctx) error {
 	if err == nil {
 		p.engine.Changed(room)
 	}
-	return p.orAgain(c, err, "")
+	return p.orAgain(c, err, func(*hostView) {})
 }
 
-// orAgain shows the host's page again where a form did not check.
-func (p pages) orAgain(c *web.Ctx, err error, typed string) error {
+// orAgain shows the host's page again where a form did not check, with what keep puts back.
+func (p pages) orAgain(c *web.Ctx, err error, keep func(*hostView)) error {
 	if err == nil || !web.Invalid(err) {
 		return err
 	}
@@ -180,38 +182,12 @@ func (p pages) orAgain(c *web.Ctx, err error, typed string) error {
 		return failed
 	}
 	f, _ := fault.As(err)
-	v.Error, v.Typed = c.P.T(f.Key, f.Args...), typed
+	keep(&v)
+	v.Error = c.P.T(f.Key, f.Args...)
 	for _, field := range f.Fields {
 		v.Error = c.P.T(field.Key, field.Args...)
 	}
 	return p.drawHost(c, f.Kind.Status(), v)
-}
-
-// postSlip enters what came on paper, by a raised hand or by voice: it counts the same.
-func (p pages) postSlip(c *web.Ctx) error {
-	form, err := c.Form()
-	if err != nil {
-		return err
-	}
-	var r Room
-	if err := c.Read(func(tx *store.Tx) (err error) { r, err = ByID(tx, c.Path("id")); return err }); err != nil {
-		return err
-	}
-	typed, way := form.Text("question"), form.Get("way")
-	if way != BySlip && way != Raised && way != ByVoice {
-		way = BySlip
-	}
-	clean, err := Clean(typed)
-	if err == nil && !store.ValidID(form.Op()) {
-		err = fault.New(fault.Invalid, "store.badop")
-	}
-	if err == nil {
-		_, err = p.engine.Ask(c.R.Context(), r.ID, Ask{OpID: form.Op(), Text: clean.Text, Way: way})
-	}
-	if err != nil {
-		return p.orAgain(c, err, typed)
-	}
-	return c.Redirect("/rooms/" + r.ID)
 }
 
 func (p pages) closeForm(c *web.Ctx) error {
