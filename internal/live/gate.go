@@ -79,6 +79,12 @@ func (g *Gate) Admit(r Room, expected int, s Sender) error {
 	return nil
 }
 
+// Counts says whether a browser that opens the room for the first time is counted: a network brings no more of them than
+// a hall would, for one that keeps no cookies comes as a new one each time.
+func (g *Gate) Counts(r Room, expected int, address string) bool {
+	return g.limits.Take(g.now(), newcomers(expected), "seen", r.ID, limit.Network(address)) == 0
+}
+
 // Born notes that a browser was given a token.
 func (g *Gate) Born(token string) { g.limits.Take(g.now(), young, "young", token) }
 

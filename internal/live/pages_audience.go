@@ -78,6 +78,7 @@ func (p pages) audience(c *web.Ctx) error {
 	if err != nil {
 		return p.noRoom(c, err, c.Path("code"))
 	}
+	p.arrive(c, v)
 	v.Said = c.R.URL.Query().Has("said")
 	v.Screen = c.R.URL.Query().Has("screen") && token(c, v.Room) == ""
 	return drawHall(c, http.StatusOK, hallPage(v))

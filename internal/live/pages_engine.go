@@ -34,6 +34,7 @@ type Engine struct {
 	intake *Intake
 	// Receipts are made here, since they take their time.
 	Receipts *Receipts
+	Arrivals *Arrivals
 	unsub    func()
 
 	mu    sync.Mutex
@@ -49,7 +50,7 @@ func topicOf(roomID string) string { return "room/" + roomID }
 
 // NewEngine starts; Close ends it.
 func NewEngine(db *store.DB, hub *stream.Hub, news News, log *slog.Logger) (*Engine, error) {
-	e := &Engine{db: db, hub: hub, news: news, log: log, rooms: map[string]int64{}, stop: make(chan struct{}), ended: make(chan struct{})}
+	e := &Engine{db: db, hub: hub, news: news, log: log, Arrivals: NewArrivals(), rooms: map[string]int64{}, stop: make(chan struct{}), ended: make(chan struct{})}
 	var err error
 	if e.Receipts, err = NewReceipts(context.Background(), db); err != nil {
 		return nil, err
@@ -134,6 +135,7 @@ func (e *Engine) Close(drain time.Duration) {
 		e.unsub()
 		close(e.stop)
 		<-e.ended
+		e.keepArrivals()
 		e.hub.Close(drain)
 		e.Receipts.Close()
 	})
@@ -177,8 +179,15 @@ func (e *Engine) again() {
 	if err := e.notePeaks(peaks); err != nil {
 		e.log.Error("the number of devices was not kept", "error", err)
 	}
+	e.keepArrivals()
 	for _, id := range e.closed(rooms) {
 		e.End(id)
+	}
+}
+
+func (e *Engine) keepArrivals() {
+	if err := e.Arrivals.Keep(context.Background(), e.db); err != nil {
+		e.log.Error("the number of browsers was not kept", "error", err)
 	}
 }
 

@@ -103,8 +103,8 @@ func TestAnAudienceIsAskedForNothing(t *testing.T) {
 	r := w.room(live.After)
 	site, _ := w.serve()
 	p := site.Get("", "/r/"+r.Code).Want(http.StatusOK)
-	if got := p.Header.Values("Set-Cookie"); len(got) != 0 {
-		t.Errorf("reading sets a cookie: %v", got)
+	if got := p.Header.Values("Set-Cookie"); len(got) != 1 || got[0] != "seen=1; Path=/r/"+r.Code+"; HttpOnly; SameSite=Lax" {
+		t.Errorf("reading sets %v, want one mark that is the same for all", got)
 	}
 	p = site.Post("", "/r/"+r.Code+"/ask", form("question", "Ai được miễn?"))
 	for _, c := range p.Header.Values("Set-Cookie") {

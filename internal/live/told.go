@@ -7,7 +7,7 @@ import (
 	"rostrum/internal/sessions"
 )
 
-// Told is what the last room of a session came to, for the session's report: devices at once, how many questions, and
+// Told is what the last room of a session came to, for the session's report: devices at once and in all, how many questions, and
 // what quizzes showed. It is a sessions.Hall.
 func Told(tx *store.Tx, sessionID string) (sessions.HallTold, bool, error) {
 	r, found, err := OfSession(tx, sessionID)
@@ -22,7 +22,7 @@ func Told(tx *store.Tx, sessionID string) (sessions.HallTold, bool, error) {
 	if err != nil {
 		return sessions.HallTold{}, false, fmt.Errorf("live: told: %w", err)
 	}
-	told := sessions.HallTold{Href: "/rooms/" + r.ID, Devices: r.Peak, Questions: int(n)}
+	told := sessions.HallTold{Href: "/rooms/" + r.ID, Devices: r.Peak, All: r.opened(), Questions: int(n)}
 	again := map[string]SeenPoll{}
 	for _, p := range s.Polls {
 		if p.Twin != "" && p.Quiz {
@@ -37,4 +37,13 @@ func Told(tx *store.Tx, sessionID string) (sessions.HallTold, bool, error) {
 		}
 	}
 	return told, true, nil
+}
+
+// opened is about how many browsers opened the room, 0 where nobody counted: never fewer than were there at once, since
+// the gate counts no more than a hall's worth of one network.
+func (r Room) opened() int64 {
+	if r.Devices == 0 {
+		return 0
+	}
+	return max(r.Devices, r.Peak)
 }

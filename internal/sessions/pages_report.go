@@ -43,10 +43,12 @@ type typed struct {
 // stand below this package, so the program gives it.
 type Hall func(tx *store.Tx, sessionID string) (told HallTold, ok bool, err error)
 
-// HallTold is what a report is helped by. Devices were there at the same time; they are never people.
+// HallTold is what a report is helped by. Devices were there at the same time, All are about how many browsers came in
+// the whole time (0: not counted); they are never people.
 type HallTold struct {
 	Href      string
 	Devices   int64
+	All       int64
 	Questions int
 	Quizzes   []QuizTold
 }
