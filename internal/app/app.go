@@ -30,20 +30,21 @@ import (
 
 // App is the program, opened and ready to serve.
 type App struct {
-	Config config.Serve
-	DB     *store.DB
-	Words  *lang.Bundle
-	Web    *web.Server
-	API    *api.API
-	Jobs   *jobs.Runner
-	Rooms  *live.Engine
-	bus    *bus.Bus
-	node   string
-	log    *slog.Logger
-	figs   *figures
-	stop   context.CancelFunc
-	wait   sync.WaitGroup
-	lock   func()
+	Config   config.Serve
+	DB       *store.DB
+	Words    *lang.Bundle
+	Web      *web.Server
+	API      *api.API
+	Jobs     *jobs.Runner
+	Rooms    *live.Engine
+	bus      *bus.Bus
+	node     string
+	log      *slog.Logger
+	patience Patience
+	figs     *figures
+	stop     context.CancelFunc
+	wait     sync.WaitGroup
+	lock     func()
 }
 
 // Options are what tests set beside the configuration.
@@ -52,6 +53,8 @@ type Options struct {
 	Log    *slog.Logger
 	Unsafe bool // no fsync
 	Shared bool // do not lock the data folder
+	// Patience is the server's with those who call it.
+	Patience Patience
 }
 
 // OpenStore opens and migrates the database of a place. The folder is made where it is missing.
@@ -86,7 +89,7 @@ func New(ctx context.Context, c config.Serve, o Options) (*App, error) {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	a := &App{Config: c, log: o.Log, lock: func() {}}
+	a := &App{Config: c, log: o.Log, patience: o.Patience, lock: func() {}}
 	if err := a.open(ctx, o); err != nil {
 		a.Close()
 		return nil, err

@@ -177,6 +177,9 @@ type serveCommand struct{ config.Serve }
 
 // Run serves until the context ends.
 func (c *serveCommand) Run(ctx context.Context, t *terminal) error {
+	if err := keepMemory(); err != nil {
+		t.logger.Warn("an image of this process's memory can be made when it crashes", "err", err)
+	}
 	own, err := net.InterfaceAddrs()
 	if err != nil {
 		return fault.Wrap(fmt.Errorf("app: own addresses: %w", err), fault.Unavailable, "config.lan")

@@ -101,13 +101,22 @@ func certificate(t *testing.T, dir string) (cert, key string) {
 	return cert, key
 }
 
-// proxyUp runs a proxy until the test ends and waits for it to answer.
-func proxyUp(t *testing.T, address, logs, command string, args ...string) *http.Client {
+// proxy is one of the examples, ready to run.
+type proxy struct {
+	address, logs string
+	command       []string
+	cmd           *exec.Cmd
+}
+
+// up runs the proxy until the test ends and waits for it to answer.
+func (p *proxy) up(t *testing.T) *http.Client {
 	t.Helper()
-	if err := os.MkdirAll(logs, 0o755); err != nil {
+	if err := os.MkdirAll(p.logs, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(command, args...)
+	address, logs, command := p.address, p.logs, p.command[0]
+	cmd := exec.Command(command, p.command[1:]...)
+	p.cmd = cmd
 	cmd.Env = append(os.Environ(), "HOME="+t.TempDir(), "XDG_DATA_HOME="+t.TempDir(), "XDG_CONFIG_HOME="+t.TempDir())
 	out, err := os.Create(filepath.Join(logs, "output")) // what goes to the machine's journal counts too
 	if err != nil {
@@ -119,7 +128,9 @@ func proxyUp(t *testing.T, address, logs, command string, args ...string) *http.
 	}
 	t.Cleanup(func() {
 		_ = cmd.Process.Signal(os.Interrupt)
+		hard := time.AfterFunc(5*time.Second, func() { _ = cmd.Process.Kill() }) // Caddy waits for lines that are open
 		_, _ = cmd.Process.Wait()
+		hard.Stop()
 		_ = out.Close()
 	})
 	client := &http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{DialContext: (&net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(caller)}}).DialContext, TLSClientConfig: &tls.Config{InsecureSkipVerify: true, ServerName: "speakers.example.org"}}}
@@ -211,35 +222,48 @@ func throughProxy(t *testing.T, client *http.Client, address string, up *httptes
 	}
 }
 
+// nginxBefore is the nginx example before what serves at upstream.
+func nginxBefore(t *testing.T, upstream string) *proxy {
+	t.Helper()
+	dir, address := t.TempDir(), freeAddress(t)
+	logs := filepath.Join(dir, "logs")
+	cert, key := certificate(t, dir)
+	site := example(t, "nginx.conf", map[string]string{"127.0.0.1:8080": upstream, "listen 443 ssl": "listen " + address + " ssl",
+		"/etc/ssl/speakers.example.org.pem": cert, "/etc/ssl/private/speakers.example.org.key": key,
+		"/var/log/nginx/rostrum.log": logs + "/access.log", "/var/log/nginx/rostrum-error.log": logs + "/error.log"})
+	whole := fmt.Sprintf("pid %s/pid;\nerror_log %s/main.log crit;\ndaemon off;\nmaster_process off;\nevents {}\nhttp {\nclient_body_temp_path %[1]s/b;\nproxy_temp_path %[1]s/p;\nfastcgi_temp_path %[1]s/f;\nuwsgi_temp_path %[1]s/u;\nscgi_temp_path %[1]s/s;\n%[3]s}\n", dir, logs, site)
+	config := filepath.Join(dir, "nginx.conf")
+	if err := os.WriteFile(config, []byte(whole), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return &proxy{address: address, logs: logs, command: []string{"nginx", "-c", config, "-e", logs + "/start.log"}}
+}
+
+// caddyBefore is the Caddy example before what serves at upstream.
+func caddyBefore(t *testing.T, upstream string) *proxy {
+	t.Helper()
+	dir, address := t.TempDir(), freeAddress(t)
+	logs := filepath.Join(dir, "logs")
+	cert, key := certificate(t, dir)
+	site := example(t, "Caddyfile", map[string]string{"speakers.example.org {": "https://speakers.example.org:" + address[strings.LastIndex(address, ":")+1:] + " {\n\tbind 127.0.0.1\n\ttls " + cert + " " + key,
+		"127.0.0.1:8080": upstream, "/var/log/caddy/rostrum.log": logs + "/access.log"})
+	config := filepath.Join(dir, "Caddyfile")
+	if err := os.WriteFile(config, []byte(strings.Replace(site, "{\n", "{\n\tadmin off\n\tauto_https disable_redirects\n", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return &proxy{address: address, logs: logs, command: []string{"caddy", "run", "--config", config, "--adapter", "caddyfile"}}
+}
+
+func proxies() map[string]func(*testing.T, string) *proxy {
+	return map[string]func(*testing.T, string) *proxy{"nginx": nginxBefore, "caddy": caddyBefore}
+}
+
 func TestProxyExamplesKeepNoAddresses(t *testing.T) {
-	t.Run("nginx", func(t *testing.T) {
-		up, s := upstream(t)
-		dir, address := t.TempDir(), freeAddress(t)
-		logs := filepath.Join(dir, "logs")
-		cert, key := certificate(t, dir)
-		site := example(t, "nginx.conf", map[string]string{"127.0.0.1:8080": up.Listener.Addr().String(), "listen 443 ssl": "listen " + address + " ssl",
-			"/etc/ssl/speakers.example.org.pem": cert, "/etc/ssl/private/speakers.example.org.key": key,
-			"/var/log/nginx/rostrum.log": logs + "/access.log", "/var/log/nginx/rostrum-error.log": logs + "/error.log"})
-		whole := fmt.Sprintf("pid %s/pid;\nerror_log %s/main.log crit;\ndaemon off;\nmaster_process off;\nevents {}\nhttp {\nclient_body_temp_path %[1]s/b;\nproxy_temp_path %[1]s/p;\nfastcgi_temp_path %[1]s/f;\nuwsgi_temp_path %[1]s/u;\nscgi_temp_path %[1]s/s;\n%[3]s}\n", dir, logs, site)
-		config := filepath.Join(dir, "nginx.conf")
-		if err := os.WriteFile(config, []byte(whole), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		client := proxyUp(t, address, logs, "nginx", "-c", config, "-e", logs+"/start.log")
-		throughProxy(t, client, address, up, s, logs)
-	})
-	t.Run("caddy", func(t *testing.T) {
-		up, s := upstream(t)
-		dir, address := t.TempDir(), freeAddress(t)
-		logs := filepath.Join(dir, "logs")
-		cert, key := certificate(t, dir)
-		site := example(t, "Caddyfile", map[string]string{"speakers.example.org {": "https://speakers.example.org:" + address[strings.LastIndex(address, ":")+1:] + " {\n\tbind 127.0.0.1\n\ttls " + cert + " " + key,
-			"127.0.0.1:8080": up.Listener.Addr().String(), "/var/log/caddy/rostrum.log": logs + "/access.log"})
-		config := filepath.Join(dir, "Caddyfile")
-		if err := os.WriteFile(config, []byte(strings.Replace(site, "{\n", "{\n\tadmin off\n\tauto_https disable_redirects\n", 1)), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		client := proxyUp(t, address, logs, "caddy", "run", "--config", config, "--adapter", "caddyfile")
-		throughProxy(t, client, address, up, s, logs)
-	})
+	for name, before := range proxies() {
+		t.Run(name, func(t *testing.T) {
+			up, s := upstream(t)
+			p := before(t, up.Listener.Addr().String())
+			throughProxy(t, p.up(t), p.address, up, s, p.logs)
+		})
+	}
 }

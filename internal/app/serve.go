@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"log"
 	"net"
 	"net/http"
 	"os"
@@ -26,8 +27,7 @@ func (a *App) Serve(ctx context.Context, ready func(address string)) error {
 		return fault.Wrap(fmt.Errorf("app: listen: %w", err), fault.Unavailable, "app.listen", "value", a.Config.Addr)
 	}
 	listener = stream.Listener(listener)
-	server := &http.Server{Handler: a.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 2 * time.Minute,
-		WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10}
+	server := a.server()
 	failed := make(chan error, 2)
 	if a.Config.TLSCert != "" {
 		pair, err := tls.LoadX509KeyPair(a.Config.TLSCert, a.Config.TLSKey)
@@ -80,7 +80,7 @@ func (a *App) serveAdmin(failed chan<- error) (*http.Server, error) {
 	if err != nil {
 		return nil, fault.Wrap(fmt.Errorf("app: listen: %w", err), fault.Unavailable, "app.listen", "value", a.Config.AdminAddr)
 	}
-	s := &http.Server{Handler: a.AdminHandler(), ReadHeaderTimeout: 10 * time.Second}
+	s := &http.Server{Handler: a.AdminHandler(), ReadHeaderTimeout: 10 * time.Second, ErrorLog: log.New(ownTrouble{a.log}, "", 0)}
 	go func() { failed <- s.Serve(listener) }()
 	return s, nil
 }

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -173,7 +174,7 @@ func (s *Server) outer(next http.Handler) http.Handler {
 		s.headers(w.Header())
 		defer func() {
 			if p := recover(); p != nil {
-				s.options.Log.Error("panic in a page", "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))
+				s.options.Log.Error("panic in a page", "route", r.Pattern, "panic", panicked(p), "stack", string(debug.Stack()))
 				if !seen.body {
 					s.sorry(seen, r)
 				}
@@ -192,6 +193,15 @@ func (s *Server) outer(next http.Handler) http.Handler {
 		r.URL.RawQuery = textQuery(r.URL.RawQuery)
 		next.ServeHTTP(seen, r)
 	})
+}
+
+// panicked says what broke without the values it broke on, which may be somebody's words: Go's own complaints hold none,
+// of anything else only its type is told. The stack says where.
+func panicked(p any) string {
+	if own, ok := p.(runtime.Error); ok {
+		return own.Error()
+	}
+	return fmt.Sprintf("%T", p)
 }
 
 // sorry answers a request whose handler panicked; where even that page cannot be drawn, with a bare status.
