@@ -37,7 +37,7 @@ func (a *App) regular(r *jobs.Registry, trees org.Trees) {
 	r.Every("journal.check", time.Minute, journal.Check)
 	r.Every("people.lapse", time.Hour, inSlices("people.lapse", people.LapseEnded))
 	sessions.Jobs(r)
-	r.Every("live.forget", 12*time.Hour, inSlices("live.forget", live.ForgetHidden))
+	r.Every("live.forget", 12*time.Hour, inSlices("live.forget", live.Forget))
 }
 
 // unfit names the reorganisations that no longer fit the trees: those that do are applied, these wait for a person.

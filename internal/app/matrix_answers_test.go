@@ -42,7 +42,7 @@ func answers() map[string][]int {
 		"POST /account/logins/end": {to}, "POST /briefs/{id}/sent": {to}, "POST /briefs/{id}/submit": {to}, "POST /duties/acknowledge": {to},
 		"POST /duties/{id}/acknowledge": {to}, "POST /duties/{id}/confirm": {to}, "POST /duties/{id}/pass": {to}, "POST /duties/{id}/sent": {to},
 		"POST /language": {to}, "POST /theme": {to}, "POST /people/accounts/{id}/disable": {to}, "POST /sessions/{id}/sent": {to},
-		"POST /people/accounts/{id}/grants/{grant}/end": {to}, "POST /sessions/{id}/room": {to}, "POST /rooms/{id}/close": {to}, "POST /r/{code}/feedback": {to},
+		"POST /people/accounts/{id}/grants/{grant}/end": {to}, "POST /sessions/{id}/room": {to}, "POST /rooms/{id}/close": {to}, "POST /rooms/{id}/screens/end": {to}, "POST /rooms/{id}/quiet": {to}, "POST /r/{code}/feedback": {to},
 		// A form without its button's name is one that asks for a further line: it is drawn again.
 		"POST /briefs": {ok}, "POST /briefs/{id}/edit": {ok}, "POST /briefs/convert": {ok},
 		// What is made is shown at once, since it cannot be shown again.

@@ -13,7 +13,7 @@ import (
 // the hall's screen.
 func Routes(e *Engine, wifi Wifi) []web.Route {
 	p := pages{e, NewGate(e.db.Now), wifi}
-	asker, polls, paper := receiptPages{p}, pollPages{p}, slipPages{p, make(chan struct{}, 1)}
+	asker, polls, paper, screens := receiptPages{p}, pollPages{p}, slipPages{p, make(chan struct{}, 1)}, screenPages{p}
 	host := func(pattern string, handle func(*web.Ctx) error) web.Route {
 		return web.Route{Pattern: pattern, Guard: web.ByVerb, Verb: "live.host", Scope: web.RowScope("id", `SELECT unit_id FROM live_rooms WHERE id = $1`),
 			Own: ownRoom, Handle: handle}
@@ -35,13 +35,19 @@ func Routes(e *Engine, wifi Wifi) []web.Route {
 		host("POST /rooms/{id}/polls/paper", polls.postPaper),
 		host("GET /rooms/{id}/close", p.closeForm),
 		host("POST /rooms/{id}/close", p.postClose),
-		host("GET /rooms/{id}/projector", p.projector),
+		host("GET /rooms/{id}/projector", screens.projector),
+		host("POST /rooms/{id}/screens", screens.postConnect),
+		host("POST /rooms/{id}/screens/end", screens.postDisconnect),
+		host("POST /rooms/{id}/timer", screens.postTimer),
+		host("POST /rooms/{id}/quiet", screens.postQuiet),
 		{Pattern: "GET /rooms/objections", Guard: web.ByVerb, Verb: "live.review", Handle: asker.objections},
 		{Pattern: "POST /rooms/objections", Guard: web.ByVerb, Verb: "live.review", Handle: asker.postReview},
 		open("GET /public/rooms/{record}", asker.record),
 		open("GET /receipt", asker.receiptForm),
 		open("POST /receipt", asker.receipt),
 		open("POST /receipt/object", asker.postObject),
+		open("GET /screen", screens.screen),
+		open("GET /screen/state", screens.state),
 		open("GET /r", p.find),
 		open("GET /r/{code}", p.audience),
 		open("POST /r/{code}/enter", p.postEnter),

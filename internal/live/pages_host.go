@@ -27,8 +27,6 @@ type hostView struct {
 	Waiting []Question
 	Visible []Question
 	Others  []ui.Option // visible questions, to name the one that another repeats
-	Wifi    string      // the hall's own network, with its code
-	WifiQR  string
 	Polls   []Poll
 	Talk    FeedbackTotals // what the hall said, for the speaker of a closed room alone
 	Few     bool           // too few said anything
@@ -37,6 +35,7 @@ type hostView struct {
 	Typed   string
 	Slip    string // the number of a slip, as it was typed
 	Error   string
+	Stage   stageSet
 	Op      func() string
 }
 
@@ -102,6 +101,9 @@ func (p pages) hosting(c *web.Ctx) (hostView, error) {
 		if v.Polls, err = Polls(tx, v.Room.ID); err != nil {
 			return err
 		}
+		if v.Stage.Screens, err = ScreensOf(tx, v.Room.ID); err != nil {
+			return err
+		}
 		all, err := store.All[Question](tx, `SELECT `+questionColumns+` FROM live_questions WHERE room_id = $1 AND state NOT IN ('held', 'desk', 'hidden')
 			ORDER BY votes DESC, id`, v.Room.ID)
 		for _, q := range all {
@@ -118,7 +120,9 @@ func (p pages) hosting(c *web.Ctx) (hostView, error) {
 		return v, err
 	}
 	v.Phones = p.engine.Phones(v.Room.ID)
-	v.Screen = ScreenCode(v.Room, time.UnixMicro(c.Server().Now()))
+	v.Stage.Now = c.Server().Now()
+	_, v.Stage.At, _ = strings.Cut(c.Server().Absolute("/screen"), "://")
+	v.Screen = ScreenCode(v.Room, time.UnixMicro(v.Stage.Now))
 	v.Address = c.Server().Absolute("/r")
 	if v.Room.Code != "" {
 		v.QR, err = people.QR(v.Address + "/" + v.Room.Code)
@@ -213,26 +217,6 @@ func (p pages) postClose(c *web.Ctx) error {
 		p.engine.End(c.Path("id"))
 	}
 	return err
-}
-
-// projector shows the code and the questions with the most votes, large enough for ten metres.
-func (p pages) projector(c *web.Ctx) error {
-	v, err := p.hosting(c)
-	if err != nil {
-		return err
-	}
-	if v.Room.State != Open {
-		return c.Redirect("/rooms/" + v.Room.ID)
-	}
-	v.State.Questions = v.State.Questions[:min(len(v.State.Questions), 4)]
-	if p.wifi.Code != "" {
-		if v.WifiQR, err = people.QR(p.wifi.Code); err != nil {
-			return err
-		}
-		v.Wifi = p.wifi.Name
-	}
-	c.W.Header().Set("Refresh", "5")
-	return c.Draw(http.StatusOK, projectorPage(c.P, v))
 }
 
 // RoomPanel says on a session's page whether its room is open, for those who may host it.

@@ -33,7 +33,7 @@ func sources() map[string]string {
 	return map[string]string{
 		"css/app.css": `@layer a, b; @import "x.css" layer(a);`, "css/x.css": ".đơn { color: red }",
 		"css/projector.css": "h1 { font-size: 6vh }", "css/hall.css": ".thẻ { color: blue }", "ts/hall.ts": `const n: number = 2; document.title = "hội " + n`,
-		"ts/app.ts": `import { n } from "pkg"; const s: string = "chữ"; console.log(n, s)`, "icon.svg": "<svg/>",
+		"ts/app.ts": `import { n } from "pkg"; const s: string = "chữ"; console.log(n, s)`, "icon.svg": "<svg/>", "ts/screen.ts": `document.title = "màn hình"`,
 		"node_modules/pkg/index.js": "export const n = 1", "icons.json": `["plus"]`,
 		"node_modules/lucide-static/icons/plus.svg": "<!-- x -->\n<svg\n  class=\"y\"\n>\n  <path d=\"M5 12h14\" />\n</svg>\n",
 	}
@@ -51,7 +51,7 @@ func TestRunBuildsWhatTheManifestNames(t *testing.T) {
 		t.Fatal("no manifest", err)
 	}
 	want := map[string]string{
-		"projector.css": "h1{font-size:6vh}", "hall.css": ".thẻ{color:", "hall.js": `"hội 2"`,
+		"projector.css": "h1{font-size:6vh}", "hall.css": ".thẻ{color:", "hall.js": `"hội 2"`, "screen.js": `"màn hình"`,
 		"app.css": "@layer a{.đơn{color:red}}", "app.js": `"chữ"`, "icon.svg": "<svg/>",
 		"icons.svg": `<symbol id="plus" viewBox="0 0 24 24" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"><path d="M5 12h14" /></symbol>`,
 	}

@@ -23,7 +23,7 @@ func compile(web string) (map[string][]byte, error) {
 	}
 	files := map[string][]byte{}
 	for _, b := range []bundle{
-		{[]string{"css/app.css", "css/projector.css", "ts/app.ts"}, api.ES2022, floor},
+		{[]string{"css/app.css", "css/projector.css", "ts/app.ts", "ts/screen.ts"}, api.ES2022, floor},
 		{[]string{"css/hall.css", "ts/hall.ts"}, api.ES2017, hallFloor},
 	} {
 		if err := b.compile(abs, files); err != nil {

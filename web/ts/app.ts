@@ -9,6 +9,7 @@ import { summaries } from "./focus";
 import { pastes } from "./paste";
 import { steppers } from "./stepper";
 import { themes } from "./theme";
+import { timers } from "./timer";
 
 function enliven(root: ParentNode): void {
   steppers(root);
@@ -18,6 +19,7 @@ function enliven(root: ParentNode): void {
   dialogs(root);
   combos(root);
   drafts(root);
+  timers(root);
 }
 
 themes(document);
