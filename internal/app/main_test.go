@@ -16,5 +16,8 @@ func TestMain(m *testing.M) {
 	if args := os.Getenv(asProgram); args != "" {
 		os.Exit(app.Run(context.Background(), strings.Split(args, "\n"), os.Stdin, os.Stdout, os.Stderr))
 	}
+	if args := os.Getenv(asBroken); args != "" {
+		os.Exit(broken(args))
+	}
 	os.Exit(m.Run())
 }
