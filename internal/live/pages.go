@@ -131,16 +131,24 @@ func (p pages) events(c *web.Ctx) error {
 	return p.engine.Listen(c.W, c.R, r.ID)
 }
 
-// state is what the stream tells, for phones whose network lets no stream through. Its tag is made from the
-// content, so that it is the same on every node.
+// state is what the stream tells, for phones whose network lets no stream through or that save data. With seen (those that
+// save data: slow), the tag of their last answer, they get what changed since: 204 where nothing did. Without it they get the whole, with an ETag
+// made from its content, so that it is the same on every node.
 func (p pages) state(c *web.Ctx) error {
 	r, err := entered(c)
 	if err != nil {
 		return err
 	}
+	if q := c.R.URL.Query(); q.Has("seen") || q.Has("slow") {
+		body, err := p.engine.Since(r.ID, q.Get("seen")+q.Get("slow"), q.Has("slow"))
+		if err != nil {
+			return fault.Wrap(err, fault.Internal, fault.Internal.Key())
+		}
+		return web.Data(c.W, body)
+	}
+	h := c.W.Header()
 	body := p.engine.Whole(r.ID)
 	tag := `"` + hash(body) + `"`
-	h := c.W.Header()
 	h.Set("ETag", tag)
 	h.Set("Cache-Control", "no-cache")
 	if c.R.Header.Get("If-None-Match") == tag {

@@ -37,11 +37,12 @@ type Engine struct {
 	Arrivals *Arrivals
 	unsub    func()
 
-	mu    sync.Mutex
-	rooms map[string]int64 // open here, with the most phones at once
-	stop  chan struct{}
-	ended chan struct{}
-	once  sync.Once
+	mu      sync.Mutex
+	rooms   map[string]int64 // open here, with the most phones at once
+	sources map[string]*source
+	stop    chan struct{}
+	ended   chan struct{}
+	once    sync.Once
 }
 
 const subject = "live."
@@ -50,7 +51,8 @@ func topicOf(roomID string) string { return "room/" + roomID }
 
 // NewEngine starts; Close ends it.
 func NewEngine(db *store.DB, hub *stream.Hub, news News, log *slog.Logger) (*Engine, error) {
-	e := &Engine{db: db, hub: hub, news: news, log: log, Arrivals: NewArrivals(), rooms: map[string]int64{}, stop: make(chan struct{}), ended: make(chan struct{})}
+	e := &Engine{db: db, hub: hub, news: news, log: log, Arrivals: NewArrivals(), rooms: map[string]int64{}, sources: map[string]*source{},
+		stop: make(chan struct{}), ended: make(chan struct{})}
 	var err error
 	if e.Receipts, err = NewReceipts(context.Background(), db); err != nil {
 		return nil, err
@@ -109,14 +111,22 @@ func (e *Engine) Whole(roomID string) []byte {
 	return state
 }
 
-func (e *Engine) open(roomID string) {
+// Since is what a phone that polls has not seen yet, as JSON; nothing where it has seen all. seen is the tag in what
+// it got last, "" at first; slow is for those that save data.
+func (e *Engine) Since(roomID, seen string, slow bool) ([]byte, error) {
+	return e.open(roomID).since(seen, slow)
+}
+
+func (e *Engine) open(roomID string) *source {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if _, is := e.rooms[roomID]; !is {
 		e.rooms[roomID] = 0
 		e.Receipts.Ahead()
-		e.hub.Open(topicOf(roomID), &source{db: e.db, log: e.log, room: roomID})
+		e.sources[roomID] = newSource(e.db, e.log, roomID)
+		e.hub.Open(topicOf(roomID), e.sources[roomID])
 	}
+	return e.sources[roomID]
 }
 
 // End lets the phones of a closed room go, once they have its last state.
@@ -124,6 +134,7 @@ func (e *Engine) End(roomID string) {
 	e.hub.End(topicOf(roomID))
 	e.mu.Lock()
 	delete(e.rooms, roomID)
+	delete(e.sources, roomID)
 	e.mu.Unlock()
 	e.news.Publish(subject+roomID, nil)
 }

@@ -1,11 +1,17 @@
 package live_test
 
 import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
 	"io/fs"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"rostrum/internal/briefs"
 	"rostrum/internal/kit/store"
@@ -96,6 +102,127 @@ func TestTheStateIsToldAgainOnlyWhenItChanged(t *testing.T) {
 		}
 	}
 	t.Error("the state stays as it was")
+}
+
+// What the head of an answer to a phone that polls may weigh, with something to tell and with nothing; the hour of
+// TestAnHourInABusyRoomCostsAPhoneLittle is reckoned with the first.
+const answerHead, emptyHead = 255, 100
+
+func TestAPollingPhoneGetsWhatChanged(t *testing.T) {
+	w := newWorld(t)
+	r := w.room(live.Before)
+	site, e := w.serve()
+	state := "/r/" + r.Code + "/state?seen="
+	var told struct {
+		Tag   string           `json:"tag"`
+		Whole bool             `json:"whole"`
+		Open  *bool            `json:"open"`
+		Votes map[string]int64 `json:"v"`
+		Q     []live.Seen      `json:"q"`
+	}
+	ask := func(status int) string {
+		t.Helper()
+		p := site.Get("", state+told.Tag).Want(status)
+		told.Whole, told.Votes, told.Q, told.Open = false, nil, nil, nil
+		if status == http.StatusOK {
+			if err := json.Unmarshal([]byte(p.Body), &told); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return told.Tag
+	}
+	first := ask(http.StatusOK)
+	if !told.Whole || told.Open == nil || !*told.Open {
+		t.Fatalf("at first: %+v", told)
+	}
+	ask(http.StatusNoContent)
+	if _, err := e.Ask(context.Background(), r.ID, live.Ask{OpID: store.RandomID(), Text: "Ai được miễn?", Way: live.BySlip}); err != nil {
+		t.Fatal(err)
+	}
+	id := w.idOf("Ai được miễn?")
+	if err := w.judge("office", id, live.Verdict{State: live.Shown}); err != nil {
+		t.Fatal(err)
+	}
+	e.Changed(r.ID)
+	until(t, func() bool { return site.Get("", state+first).Status == http.StatusOK })
+	told.Tag = first
+	if second := ask(http.StatusOK); second == first || told.Whole || len(told.Q) != 1 {
+		t.Fatalf("then: %+v", told)
+	}
+	key := told.Q[0].Key
+	if err := e.Vote(context.Background(), r.ID, live.Vote{QuestionID: id, Token: "t", On: true}); err != nil {
+		t.Fatal(err)
+	}
+	until(t, func() bool { return site.Get("", state+told.Tag).Status == http.StatusOK })
+	ask(http.StatusOK)
+	if told.Votes[key] != 1 || len(told.Q) > 0 || told.Open != nil {
+		t.Fatalf("after a vote: %+v", told)
+	}
+	for _, odd := range []string{"", ".", "x.1", first + "9", "%00", strings.Repeat("9", 300)} {
+		told.Tag = odd
+		ask(http.StatusOK)
+		if !told.Whole || len(told.Q) != 1 {
+			t.Errorf("to the tag %q: %+v", odd, told)
+		}
+	}
+	// Phones that save data share a moment: a vote comes with the next.
+	state, told.Tag = "/r/"+r.Code+"/state?slow=", ""
+	ask(http.StatusOK)
+	if err := e.Vote(context.Background(), r.ID, live.Vote{QuestionID: id, Token: "u", On: true}); err != nil {
+		t.Fatal(err)
+	}
+	until(t, func() bool { return strings.Contains(string(e.Whole(r.ID)), `"n":2`) })
+	ask(http.StatusNoContent)
+	slow := told.Tag
+	w.clock.Add(25 * time.Second)
+	ask(http.StatusOK)
+	if told.Whole || told.Votes[key] != 2 {
+		t.Errorf("half a minute later: %+v", told)
+	}
+	// What travels around an answer, to the byte.
+	if n := headOf(t, site.URL, state+told.Tag, "204"); n > emptyHead {
+		t.Errorf("%d bytes around nothing", n)
+	}
+	if n := headOf(t, site.URL, state+slow, "200", "X-Content-Type-Options: nosniff", "Content-Security-Policy: default-src 'none'", "Cross-Origin-Resource-Policy: same-origin"); n > answerHead {
+		t.Errorf("%d bytes around an answer", n)
+	}
+}
+
+// headOf asks by a line of its own and gives the length of the answer's head.
+func headOf(t *testing.T, site, path, status string, want ...string) int {
+	t.Helper()
+	host := strings.TrimPrefix(site, "http://")
+	line, err := net.Dial("tcp", host)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer line.Close()
+	const end = "Connection: close\r\n"
+	fmt.Fprintf(line, "GET %s HTTP/1.1\r\nHost: %s\r\nAccept-Encoding: gzip\r\n%s\r\n", path, host, end)
+	raw, err := io.ReadAll(line)
+	head, _, whole := strings.Cut(string(raw), "\r\n\r\n")
+	if err != nil || !whole || !strings.HasPrefix(head, "HTTP/1.1 "+status) {
+		t.Fatalf("%v: %s", err, raw)
+	}
+	for _, w := range want {
+		if !strings.Contains(head, w) {
+			t.Errorf("the answer lacks %s", w)
+		}
+	}
+	t.Logf("%q", head)
+	return len(head) + len("\r\n\r\n") - len(end)
+}
+
+// until waits for what comes with a tick of the stream.
+func until(t *testing.T, is func() bool) {
+	t.Helper()
+	for range 500 {
+		if is() {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Fatal("it did not come")
 }
 
 func TestAnAudienceIsAskedForNothing(t *testing.T) {

@@ -44,23 +44,11 @@ type SeenPoll struct {
 // Seen is a question as everybody sees it; Same are the wordings that were merged into it.
 type Seen struct {
 	ID    string   `json:"id"`
+	Key   string   `json:"k,omitempty"` // stands for the question in a Change; each node draws its own
 	Text  string   `json:"t"`
 	State string   `json:"s"`
-	Votes int64    `json:"n"`
+	Votes int64    `json:"n,omitempty"`
 	Same  []string `json:"same,omitempty"`
-}
-
-// Change is what leads from one state to the next: the questions that are new or other than before, and the ids
-// of those that went.
-type Change struct {
-	Open      bool           `json:"open"`
-	Shown     int            `json:"shown"`
-	Waiting   int            `json:"waiting"`
-	Hidden    map[string]int `json:"hidden,omitempty"`
-	Questions []Seen         `json:"q,omitempty"`
-	Gone      []string       `json:"gone,omitempty"`
-	Polls     []SeenPoll     `json:"p,omitempty"`
-	Record    string         `json:"record,omitempty"`
 }
 
 // StateOf reads what everybody sees of a room.
@@ -125,24 +113,4 @@ func seenPolls(tx *store.Tx, roomID string) ([]SeenPoll, error) {
 // rank puts what is being answered first and what was answered last.
 func rank(q Seen) int {
 	return map[string]int{Answering: 0, Shown: 1, Passed: 2, Answered: 2}[q.State]
-}
-
-// Since gives what leads from an earlier state to this one.
-func (s State) Since(was State) Change {
-	c := Change{Open: s.Open, Shown: s.Shown, Waiting: s.Waiting, Hidden: s.Hidden, Polls: s.Polls, Record: s.Record}
-	old := map[string]Seen{}
-	for _, q := range was.Questions {
-		old[q.ID] = q
-	}
-	for _, q := range s.Questions {
-		if o, had := old[q.ID]; !had || o.Text != q.Text || o.State != q.State || o.Votes != q.Votes || !slices.Equal(o.Same, q.Same) {
-			c.Questions = append(c.Questions, q)
-		}
-		delete(old, q.ID)
-	}
-	for id := range old {
-		c.Gone = append(c.Gone, id)
-	}
-	slices.Sort(c.Gone)
-	return c
 }

@@ -3,6 +3,7 @@
 
 interface Seen {
   id: string;
+  k: string;
   t: string;
   s: string;
   n: number;
@@ -15,12 +16,17 @@ interface Poll {
   n: number;
 }
 
+// News is a whole state or what changed since: v, s and g name questions by their keys.
 interface News {
-  open: boolean;
+  tag?: string;
+  whole?: boolean;
+  open?: boolean;
   record?: string;
   p?: Poll[];
   q?: Seen[];
-  gone?: string[];
+  v?: { [key: string]: number };
+  s?: { [key: string]: string };
+  g?: string[];
 }
 
 const main = document.querySelector("main") as HTMLElement;
@@ -33,6 +39,7 @@ const said = (name: string): string => main.dataset["said" + name] || "";
 
 // all is what the room shows; what stands in the list may be older, since lists never move under a finger.
 const all = new Map<string, Seen>();
+let idOf: { [key: string]: string } = {};
 
 const itemOf = (id: string): HTMLLIElement | null => document.getElementById("q-" + id) as HTMLLIElement | null;
 
@@ -121,48 +128,74 @@ function offer(): void {
 }
 
 // polls are drawn by the server: where one opened, closed or moved, the person is offered the page anew.
-let polls = "";
+let polls: { [id: string]: string } = {};
 let pollsKnown = false;
 
-function pollsOf(news: News): void {
-  const now = (news.p || []).map((p) => p.id + p.s + p.n).join();
-  if (pollsKnown && now !== polls) {
+function pollsOf(changed: Poll[]): void {
+  let other = false;
+  changed.forEach((p) => {
+    const now = p.s + p.n;
+    if (polls[p.id] !== now) other = true;
+    polls[p.id] = now;
+  });
+  if (pollsKnown && other) {
     const button = fresh.firstElementChild as HTMLButtonElement;
     fresh.hidden = false;
     button.textContent = said("Poll");
     button.onclick = () => location.reload();
   }
-  polls = now;
   pollsKnown = true;
 }
 
+function drop(id: string): void {
+  all.delete(id);
+  const li = itemOf(id);
+  if (li && li.parentNode) li.parentNode.removeChild(li);
+}
+
+// change brings one question that is known up to date.
+function change(key: string, to: (q: Seen) => void): void {
+  const q = all.get(idOf[key]);
+  if (!q) return;
+  to(q);
+  const li = itemOf(q.id);
+  if (li) show(li, q);
+}
+
 function take(news: News, whole: boolean): void {
+  if (whole) idOf = {};
+  (news.g || []).forEach((key) => {
+    drop(idOf[key]);
+    delete idOf[key];
+  });
   const now: { [id: string]: boolean } = {};
   (news.q || []).forEach((q) => {
+    q.n = q.n || 0;
     all.set(q.id, q);
+    idOf[q.k] = q.id;
     now[q.id] = true;
     const li = itemOf(q.id);
     if (li) show(li, q);
   });
-  const gone = whole ? Array.from(all.keys()).filter((id) => !now[id]) : news.gone || [];
-  gone.forEach((id) => {
-    all.delete(id);
-    const li = itemOf(id);
-    if (li && li.parentNode) li.parentNode.removeChild(li);
-  });
+  const votes = news.v || {};
+  Object.keys(votes).forEach((key) => change(key, (q) => (q.n = votes[key])));
+  const states = news.s || {};
+  Object.keys(states).forEach((key) => change(key, (q) => (q.s = states[key])));
   if (whole) {
+    Array.from(all.keys()).forEach((id) => now[id] || drop(id));
     // What was drawn by the server and is not there any more.
     Array.prototype.slice.call(list.children).forEach((li: HTMLElement) => {
       if (!now[li.id.slice(2)]) list.removeChild(li);
     });
   }
   offer();
-  pollsOf(news);
-  if (!news.open) ended(news.record);
+  if (whole || news.p) pollsOf(news.p || []);
+  if (news.open === false) ended(news.record);
 }
 
 function ended(record?: string): void {
-  Array.prototype.forEach.call(document.querySelectorAll("button, textarea"), (e: HTMLButtonElement) => (e.disabled = true));
+  Array.prototype.forEach.call(document.querySelectorAll("button"), (e: HTMLButtonElement) => (e.disabled = true));
+  box.readOnly = true; // what was typed can still be copied, and asked elsewhere
   fresh.hidden = false;
   fresh.textContent = said("Closed") + " ";
   if (record) {
@@ -219,14 +252,19 @@ try {
   // Without storage nothing is kept, and nothing else is lost.
 }
 
-// poll asks for the state every so often; the browser's cache answers where nothing changed.
+// poll asks every so often for what changed since it asked last.
 let polling = 0;
+let tag = "";
 
 function poll(every: number): void {
   const request = new XMLHttpRequest();
-  request.open("GET", base + "/state");
+  request.open("GET", base + "/state?" + (every > 5000 ? "slow=" : "seen=") + tag);
   request.onloadend = () => {
-    if (request.status === 200) take(JSON.parse(request.responseText), true);
+    if (request.status === 200) {
+      const news = JSON.parse(request.responseText) as News;
+      tag = news.tag || "";
+      take(news, !!news.whole);
+    }
     if (request.status === 404) return ended();
     polling = window.setTimeout(() => poll(every), every * (0.75 + Math.random() / 2));
   };
