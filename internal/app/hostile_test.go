@@ -22,7 +22,7 @@ import (
 	"rostrum/internal/live"
 )
 
-// openHall makes the room of a session and gives its path; its host is the account "lan".
+// openHall makes the room of a session, with questions that are shown, and gives its path; its host is the account "lan".
 func openHall(w *apptest.World, t *testing.T) string {
 	t.Helper()
 	w.Stock()
@@ -33,7 +33,30 @@ func openHall(w *apptest.World, t *testing.T) string {
 		room, err = live.OpenRoom(tx, session, live.After)
 		return err
 	})
+	w.Write(func(tx *store.Tx) error {
+		for _, text := range []string{"Ai được miễn?", "Đóng ở đâu?", "Bao giờ có thẻ?", "Mất thẻ thì sao?"} {
+			q := live.Question{ID: store.RandomID(), RoomID: room.ID, Text: text, Hour: "2026-11-24T02", State: live.Shown, Way: live.ByPhone}
+			if err := tx.Insert("live_questions", q); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 	return "/r/" + room.Code
+}
+
+// sendVote votes as a page with scripts does.
+func sendVote(client *http.Client, base, hall, question string) (int, error) {
+	r, err := http.NewRequest(http.MethodPost, base+hall+"/vote", strings.NewReader("on=yes&question="+question))
+	if err != nil {
+		return 0, err
+	}
+	r.Header = http.Header{"Content-Type": {"application/x-www-form-urlencoded"}, "Accept": {"application/json"}}
+	res, err := client.Do(r)
+	if err != nil {
+		return 0, err
+	}
+	return res.StatusCode, res.Body.Close()
 }
 
 // serveWhole serves a closed world's data as the program does, with the program's own server, until the test ends.

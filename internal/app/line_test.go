@@ -128,13 +128,36 @@ func (f *follower) take(event map[string]string) {
 	case "delta":
 		var c live.Change
 		if json.Unmarshal([]byte(event["data"]), &c) == nil {
-			f.now.Questions = slices.DeleteFunc(f.now.Questions, func(q live.Seen) bool {
-				return slices.Contains(c.Gone, q.ID) || slices.ContainsFunc(c.Questions, func(o live.Seen) bool { return o.ID == q.ID })
-			})
-			f.now.Questions = append(f.now.Questions, c.Questions...)
-			f.now.Open, f.now.Shown, f.now.Waiting = c.Open, c.Shown, c.Waiting
+			f.change(c)
 		}
 	}
+}
+
+// change brings what is shown up to date, as hall.ts does.
+func (f *follower) change(c live.Change) {
+	f.now.Questions = slices.DeleteFunc(f.now.Questions, func(q live.Seen) bool {
+		return slices.Contains(c.Gone, q.Key) || slices.ContainsFunc(c.Questions, func(o live.Seen) bool { return o.ID == q.ID })
+	})
+	f.now.Questions = append(f.now.Questions, c.Questions...)
+	for i, q := range f.now.Questions {
+		if n, told := c.Votes[q.Key]; told {
+			f.now.Questions[i].Votes = n
+		}
+	}
+	if c.Open != nil {
+		f.now.Open = *c.Open
+	}
+	if c.Waiting != nil {
+		f.now.Waiting = *c.Waiting
+	}
+}
+
+// total is how many votes the phone shows in all.
+func (f *follower) total() (n int64) {
+	for _, votes := range f.votes() {
+		n += votes
+	}
+	return n
 }
 
 // votes are all votes the phone shows, by question.
@@ -153,13 +176,6 @@ func (f *follower) waiting() int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.now.Waiting
-}
-
-// open says whether the phone was told that the room is open.
-func (f *follower) open() bool {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return f.now.Open
 }
 
 // at is the address it listens to, -1 for none, and how often it was answered.
