@@ -13,7 +13,7 @@ import (
 // the hall's screen.
 func Routes(e *Engine, wifi Wifi) []web.Route {
 	p := pages{e, NewGate(e.db.Now), wifi}
-	asker, polls, paper, screens := receiptPages{p}, pollPages{p}, slipPages{p, make(chan struct{}, 1)}, screenPages{p}
+	asker, polls, paper, screens, speaker := receiptPages{p}, pollPages{p}, slipPages{p, make(chan struct{}, 1)}, screenPages{p}, speakerPages{screenPages{p}}
 	host := func(pattern string, handle func(*web.Ctx) error) web.Route {
 		return web.Route{Pattern: pattern, Guard: web.ByVerb, Verb: "live.host", Scope: web.RowScope("id", `SELECT unit_id FROM live_rooms WHERE id = $1`),
 			Own: ownRoom, Handle: handle}
@@ -38,8 +38,10 @@ func Routes(e *Engine, wifi Wifi) []web.Route {
 		host("GET /rooms/{id}/projector", screens.projector),
 		host("POST /rooms/{id}/screens", screens.postConnect),
 		host("POST /rooms/{id}/screens/end", screens.postDisconnect),
-		host("POST /rooms/{id}/timer", screens.postTimer),
+		host("POST /rooms/{id}/timer", speaker.postTimer),
 		host("POST /rooms/{id}/quiet", screens.postQuiet),
+		host("GET /rooms/{id}/speaker", speaker.speaker),
+		host("GET /rooms/{id}/speaker/news", speaker.news),
 		{Pattern: "GET /rooms/objections", Guard: web.ByVerb, Verb: "live.review", Handle: asker.objections},
 		{Pattern: "POST /rooms/objections", Guard: web.ByVerb, Verb: "live.review", Handle: asker.postReview},
 		open("GET /public/rooms/{record}", asker.record),

@@ -67,6 +67,7 @@ func (p pages) drawHost(c *web.Ctx, status int, v hostView) error {
 		Crumbs: []ui.Link{{Label: c.P.T("live.host.session"), Href: "/sessions/" + v.Room.SessionID}, {Label: c.P.T("live.host.room")}}}
 	if v.Room.State == Open {
 		page.Actions = []ui.Action{{Label: c.P.T("live.host.projector"), Href: "/rooms/" + v.Room.ID + "/projector", Icon: "qr-code", Kind: ui.Quiet},
+			{Label: c.P.T("live.host.speaker"), Href: "/rooms/" + v.Room.ID + "/speaker", Icon: "mic", Kind: ui.Quiet},
 			{Label: c.P.T("live.slips.crumb"), Href: "/rooms/" + v.Room.ID + "/slips", Icon: "printer", Kind: ui.Quiet},
 			{Label: c.P.T("live.host.close"), Href: "/rooms/" + v.Room.ID + "/close", Icon: "x", Kind: ui.Quiet}}
 	}
@@ -167,6 +168,9 @@ func (p pages) postVerdict(c *web.Ctx) error {
 		q, err := Judge(tx, question, v)
 		if err == nil && q.RoomID != room {
 			err = fault.New(fault.NotFound, fault.NotFound.Key())
+		}
+		if form.Get("from") == "speaker" { // the queue itself says what was decided
+			return web.Done{To: backTo(room, form, "")}, err
 		}
 		return web.Done{To: "/rooms/" + room, Notice: "live.done." + v.State}, err
 	})

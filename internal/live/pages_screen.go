@@ -256,26 +256,6 @@ func (p screenPages) postQuiet(c *web.Ctx) error {
 	})
 }
 
-// postTimer starts a countdown, or stops it.
-func (p screenPages) postTimer(c *web.Ctx) error {
-	form, err := c.Form()
-	if err != nil {
-		return err
-	}
-	room, minutes := c.Path("id"), form.Int("minutes")
-	err = c.Post("live.timer", func(tx *store.Tx) (web.Done, error) {
-		done := web.Done{To: "/rooms/" + room + "#stage"}
-		if form.Get("do") == "stop" {
-			return done, StopTimer(tx, room)
-		}
-		return done, StartTimer(tx, room, minutes)
-	})
-	if err == nil {
-		return nil
-	}
-	return p.orAgainStage(c, err, func(v *stageSet, said string) { v.Minutes, v.TimerError = form.Get("minutes"), said })
-}
-
 // orAgainStage shows the host's page again, with what was typed and what is wrong with it.
 func (p screenPages) orAgainStage(c *web.Ctx, err error, say func(v *stageSet, said string)) error {
 	if !web.Invalid(err) && !fault.Is(err, fault.TooMany) {

@@ -27,7 +27,7 @@ func Routes(hall Hall) []web.Route {
 			Handle: suggest(func(*web.Ctx) searched { return byBrief() })},
 		{Pattern: "GET /sessions/filter/speaker", Guard: web.ByVerb, Verb: "sessions.read", Quiet: true,
 			Handle: suggest(func(c *web.Ctx) searched { return bySpeaker(c.Query("unit")) })},
-		{Pattern: "GET /sessions/{id}", Guard: web.ByVerb, Verb: "sessions.read", Scope: web.RowScope("id", unitOfSession), Own: ownSession, Handle: show},
+		{Pattern: "GET /sessions/{id}", Guard: web.ByVerb, Verb: "sessions.read", Scope: web.RowScope("id", unitOfSession), Own: ownSession, Handle: reportPages{hall}.show},
 		{Pattern: "POST /sessions/{id}/sent", Guard: web.ByVerb, Verb: "sessions.read", Scope: web.RowScope("id", unitOfSession), Handle: postSent},
 		{Pattern: "POST /sessions/{id}/confirm", Guard: web.ByVerb, Verb: "sessions.confirm", Scope: web.RowScope("id", unitOfSession), Handle: postConfirm},
 		{Pattern: "GET /months", Guard: web.ByVerb, Verb: "sessions.read", Handle: months},

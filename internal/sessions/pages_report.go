@@ -47,6 +47,7 @@ type Hall func(tx *store.Tx, sessionID string) (told HallTold, ok bool, err erro
 // the whole time (0: not counted); they are never people.
 type HallTold struct {
 	Href      string
+	Open      bool // takes questions now
 	Devices   int64
 	All       int64
 	Questions int

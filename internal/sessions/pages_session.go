@@ -32,6 +32,7 @@ type sessionView struct {
 	SeesHeard   bool
 	Remarks     Remarks
 	SeesRemarks bool
+	Speaker     string // where its speaker answers the hall, "" while no room is open or to others
 	Chat        string
 	ChatSent    string
 	History     []ui.Event
@@ -53,14 +54,14 @@ func titleOf(tx *store.Tx, f Full) (string, error) {
 	return titles[f.BriefIDs[0]], err
 }
 
-func show(c *web.Ctx) error {
+func (r reportPages) show(c *web.Ctx) error {
 	v := sessionView{op: c.NewOp}
 	err := c.Read(func(tx *store.Tx) error {
 		var err error
 		if v.Full, err = ByID(tx, c.Path("id")); err != nil {
 			return err
 		}
-		for _, step := range []func(*store.Tx, *web.Ctx) error{v.rights, v.facts, v.briefItems, v.warnings, v.report, v.chat, v.history} {
+		for _, step := range []func(*store.Tx, *web.Ctx) error{v.rights, r.room(&v), v.facts, v.briefItems, v.warnings, v.report, v.chat, v.history} {
 			if err := step(tx, c); err != nil {
 				return err
 			}
@@ -72,6 +73,20 @@ func show(c *web.Ctx) error {
 	}
 	return c.Page(ui.PageData{Question: v.Title, Lead: v.Unit, Actions: v.actions(c.P, lang.DayOfMicros(c.Server().Now(), c.P.Loc())),
 		Crumbs: append(listCrumb(c.P, v.MayList), ui.Link{Label: c.P.Moment(v.StartAt)})}, sessionBody(c.P, v))
+}
+
+// room finds where the speaker of a session answers its hall, while its room is open.
+func (r reportPages) room(v *sessionView) func(*store.Tx, *web.Ctx) error {
+	return func(tx *store.Tx, _ *web.Ctx) error {
+		if r.hall == nil || !v.ToBeHeld() || !Speaks(tx, v.Full) {
+			return nil
+		}
+		told, found, err := r.hall(tx, v.ID)
+		if found && told.Open {
+			v.Speaker = told.Href + "/speaker"
+		}
+		return err
+	}
 }
 
 func (v *sessionView) rights(tx *store.Tx, _ *web.Ctx) error {
