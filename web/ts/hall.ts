@@ -41,6 +41,22 @@ const said = (name: string): string => main.dataset["said" + name] || "";
 const all = new Map<string, Seen>();
 let idOf: { [key: string]: string } = {};
 
+// say lets a screen reader hear what is new: the last of it, and at most one line in ten seconds.
+const spoken = document.getElementById("spoken") as HTMLElement;
+let line = "";
+let speaking = 0;
+let spokenAt = 0;
+
+function say(text: string): void {
+  line = text;
+  if (speaking) return;
+  speaking = window.setTimeout(() => {
+    speaking = 0;
+    spokenAt = Date.now();
+    spoken.textContent = line;
+  }, Math.max(0, spokenAt + 10000 - Date.now()));
+}
+
 const itemOf = (id: string): HTMLLIElement | null => document.getElementById("q-" + id) as HTMLLIElement | null;
 
 function make<K extends keyof HTMLElementTagNameMap>(name: K, text: string, kind?: string): HTMLElementTagNameMap[K] {
@@ -109,6 +125,7 @@ function inOrder(): Seen[] {
 
 // arrange puts the list in its order, when the person asks for it.
 function arrange(): void {
+  Array.prototype.slice.call(list.querySelectorAll(".gone")).forEach((li: HTMLElement) => list.removeChild(li));
   inOrder().forEach((q) => {
     const li = itemOf(q.id) || item(q);
     show(li, q);
@@ -118,12 +135,17 @@ function arrange(): void {
   none.hidden = list.children.length > 0;
 }
 
+let offered = 0;
+
 // offer says how many questions wait to be put into the list; an empty list takes them at once.
 function offer(): void {
   const waiting = Array.from(all.keys()).filter((id) => !itemOf(id)).length;
   if (waiting && !list.children.length) return arrange();
   fresh.hidden = !waiting;
-  (fresh.firstElementChild as HTMLElement).textContent = said("New").replace("#", String(waiting));
+  const words = said("New").replace("#", String(waiting));
+  (fresh.firstElementChild as HTMLElement).textContent = words;
+  if (waiting > offered) say(words);
+  offered = waiting;
   none.hidden = list.children.length > 0;
 }
 
@@ -142,15 +164,28 @@ function pollsOf(changed: Poll[]): void {
     const button = fresh.firstElementChild as HTMLButtonElement;
     fresh.hidden = false;
     button.textContent = said("Poll");
+    say(said("Poll"));
     button.onclick = () => location.reload();
   }
   pollsKnown = true;
 }
 
+// drop takes a question out. Its place stays until the person asks for the new order, so that nothing moves under a
+// finger or a focus.
 function drop(id: string): void {
   all.delete(id);
   const li = itemOf(id);
-  if (li && li.parentNode) li.parentNode.removeChild(li);
+  if (!li) return;
+  const focused = li.contains(document.activeElement);
+  li.style.minHeight = li.offsetHeight + "px";
+  li.textContent = "";
+  li.appendChild(make("p", said("Gone"), "state"));
+  li.removeAttribute("id");
+  li.className = "gone";
+  if (focused) {
+    li.tabIndex = -1;
+    li.focus();
+  }
 }
 
 // change brings one question that is known up to date.
@@ -180,12 +215,17 @@ function take(news: News, whole: boolean): void {
   const votes = news.v || {};
   Object.keys(votes).forEach((key) => change(key, (q) => (q.n = votes[key])));
   const states = news.s || {};
-  Object.keys(states).forEach((key) => change(key, (q) => (q.s = states[key])));
+  Object.keys(states).forEach((key) =>
+    change(key, (q) => {
+      q.s = states[key];
+      if (q.s === "answering") say(said("Answering") + ": " + q.t);
+    }),
+  );
   if (whole) {
     Array.from(all.keys()).forEach((id) => now[id] || drop(id));
     // What was drawn by the server and is not there any more.
     Array.prototype.slice.call(list.children).forEach((li: HTMLElement) => {
-      if (!now[li.id.slice(2)]) list.removeChild(li);
+      if (li.id && !now[li.id.slice(2)]) drop(li.id.slice(2));
     });
   }
   offer();
@@ -198,6 +238,7 @@ function ended(record?: string): void {
   box.readOnly = true; // what was typed can still be copied, and asked elsewhere
   fresh.hidden = false;
   fresh.textContent = said("Closed") + " ";
+  say(said("Closed"));
   if (record) {
     const link = make("a", said("Record"));
     link.href = record;
