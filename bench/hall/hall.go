@@ -19,6 +19,7 @@ import (
 type Seen struct {
 	Version uint32
 	At      uint32
+	Node    uint8
 }
 
 // Phone is one line, which comes back by itself after the time it was told, to the next address where there are several.
@@ -243,7 +244,7 @@ func (p *Phone) event(event []byte, node int, now time.Time) {
 			p.Last, p.LastNode = uint32(n), uint32(node)
 			p.Counts.Events.Add(1)
 			if p.Keep {
-				p.Seen = append(p.Seen, Seen{uint32(n), uint32(now.Sub(p.Begun).Microseconds())})
+				p.Seen = append(p.Seen, Seen{uint32(n), uint32(now.Sub(p.Begun).Microseconds()), uint8(node)})
 			}
 		case bytes.HasPrefix(line, []byte("event: ")):
 			name = line[7:]

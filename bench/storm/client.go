@@ -185,8 +185,7 @@ func (s *storm) read(name string, votes int, r *result) error {
 		return fmt.Errorf("%d of %d votes were acknowledged", len(s.acked), votes)
 	}
 	slices.Sort(s.acked)
-	late := make([]int64, 600_000) // phones and votes by milliseconds
-	var samples int64
+	var late hall.Late
 	for _, p := range s.phones {
 		k := 0
 		for i, seen := range p.Seen {
@@ -201,30 +200,16 @@ func (s *storm) read(name string, votes int, r *result) error {
 				}
 			}
 			for ; k < min(total, votes); k++ {
-				ms := 0
-				if seen.At > s.acked[k] {
-					ms = int(seen.At-s.acked[k]) / 1000
-				}
-				late[min(ms, len(late)-1)]++
-				samples++
+				late.Add(time.Duration(int64(seen.At)-int64(s.acked[k])) * time.Microsecond)
 			}
 		}
 		if k != votes {
 			return fmt.Errorf("phone %d shows %d of %d votes", p.N, k, votes)
 		}
 	}
-	if samples != int64(votes*len(s.phones)) || s.counts.Opened.Load() != int64(len(s.phones)) {
-		return fmt.Errorf("%d of %d samples, %d lines for %d phones", samples, votes*len(s.phones), s.counts.Opened.Load(), len(s.phones))
+	if late.N != int64(votes*len(s.phones)) || s.counts.Opened.Load() != int64(len(s.phones)) {
+		return fmt.Errorf("%d of %d samples, %d lines for %d phones", late.N, votes*len(s.phones), s.counts.Opened.Load(), len(s.phones))
 	}
-	at := func(q float64) float64 {
-		left := int64(q * float64(samples))
-		for ms, n := range late {
-			if left -= n; left < 0 {
-				return float64(ms)
-			}
-		}
-		return float64(len(late))
-	}
-	r.p50, r.p99, r.most = at(0.5), at(0.99), at(0.999999)
+	r.p50, r.p99, r.most = late.At(0.5), late.At(0.99), late.At(1)
 	return nil
 }
