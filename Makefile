@@ -34,7 +34,7 @@ soak: ## the same tests at full counts (hours); before an issue is resolved
 lint: ## gofmt, go vet and golangci-lint
 	@scripts/lint
 
-bench-%: ## measure: make bench-coverage, bench-writes, bench-merge, bench-live, bench-storm
+bench-%: ## measure: make bench-coverage, bench-writes, bench-merge, bench-live, bench-storm, bench-join
 	cd bench && go run ./$*
 
 generate: ## write the generated Go anew (templ)
