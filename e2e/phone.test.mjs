@@ -66,6 +66,7 @@ describe('a phone in a busy hall', () => {
     await phone.waitForFunction(() => window.heard.some(([, text]) => text.includes('Câu thứ nhất')), null, { timeout: 15_000 })
     const heard = await phone.evaluate(() => window.heard)
     for (let i = 1; i < heard.length; i++) assert.ok(heard[i][0] - heard[i - 1][0] > 9_900, `two lines in ten seconds: ${JSON.stringify(heard)}`)
+    assert.match(await phone.locator('.counts').innerText(), /Đang hiện: 4 câu/)
     await inspect(phone, { shot: 'phone-01-fresh' })
     await phone.locator('#fresh button').click()
     assert.equal(await phone.locator('#questions > li').count(), 4)

@@ -296,17 +296,25 @@ func hash(b []byte) string {
 }
 
 // hallCounts says how many questions everybody sees, how many wait, and how many were hidden for which reason.
-func hallCounts(p *lang.Printer, s State) string {
-	said := []string{p.T("live.hall.shown", "count", s.Shown)}
+func hallCounts(p *lang.Printer, s State) string { return hallVisible(p, s) + hallHidden(p, s) }
+
+func hallVisible(p *lang.Printer, s State) string {
+	said := p.T("live.hall.shown", "count", s.Shown)
 	if s.Waiting > 0 {
-		said = append(said, p.T("live.hall.waiting", "count", s.Waiting))
+		said += " · " + p.T("live.hall.waiting", "count", s.Waiting)
 	}
+	return said
+}
+
+// hallHidden follows what is visible: how many were hidden, by reason.
+func hallHidden(p *lang.Printer, s State) string {
+	var b strings.Builder
 	for _, reason := range Reasons() {
 		if n := s.Hidden[reason]; n > 0 {
-			said = append(said, p.T("live.hidden."+reason, "count", n))
+			b.WriteString(" · " + p.T("live.hidden."+reason, "count", n))
 		}
 	}
-	return strings.Join(said, " · ")
+	return b.String()
 }
 
 func hallDescribed(err string) string {

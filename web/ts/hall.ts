@@ -22,6 +22,8 @@ interface News {
   whole?: boolean;
   open?: boolean;
   record?: string;
+  shown?: number;
+  waiting?: number;
   p?: Poll[];
   q?: Seen[];
   v?: { [key: string]: number };
@@ -197,6 +199,17 @@ function change(key: string, to: (q: Seen) => void): void {
   if (li) show(li, q);
 }
 
+const counts = document.getElementById("counts") as HTMLElement;
+let counted = (counts.dataset.now || "").split(" ");
+
+// countsOf renews what is shown and waits; how many are hidden, and why, stays as the server drew it.
+function countsOf(news: News): void {
+  const now = [news.shown === undefined ? counted[0] : String(news.shown), news.waiting === undefined ? counted[1] : String(news.waiting)];
+  if (now.join() === counted.join()) return;
+  counted = now;
+  counts.textContent = (counts.dataset.said || "").replace("#", now[0]).replace("%", now[1]);
+}
+
 function take(news: News, whole: boolean): void {
   if (whole) idOf = {};
   (news.g || []).forEach((key) => {
@@ -229,6 +242,7 @@ function take(news: News, whole: boolean): void {
     });
   }
   offer();
+  countsOf(news);
   if (whole || news.p) pollsOf(news.p || []);
   if (news.open === false) ended(news.record);
 }
