@@ -1,5 +1,5 @@
-// A hall with its screen, a host, and three phones at once: one as usual, one without scripts, one on a slow line with
-// a slow processor. What the host shows reaches the phones by itself, and counts the same from each.
+// A hall with its screen, a host, a speaker, and three phones at once: one as usual, one without scripts, one on a slow
+// line with a slow processor. The screen joins by its code, and nobody signs in at it. What the host shows reaches the phones by itself, and counts the same from each.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { openBrowser, openWindow } from './lib/browser.mjs'
@@ -14,8 +14,8 @@ const question = 'Thẻ bảo hiểm y tế hộ gia đình đóng ở đâu?'
 // slow4G is the throttling that audits of pages on phones use: 1.6 Mbit/s and 150 ms there and back.
 const slow4G = { offline: false, latency: 150, downloadThroughput: (1.6 * 1024 * 1024) / 8, uploadThroughput: (750 * 1024) / 8 }
 
-describe('a hall, its screen, a host and three phones', () => {
-  let rostrum, browser, host, screen
+describe('a hall, its screen, a host, a speaker and three phones', () => {
+  let rostrum, browser, host, screen, speaker
   const phones = {}
   let hall, room
   let lost = false
@@ -32,7 +32,8 @@ describe('a hall, its screen, a host and three phones', () => {
     browser = await openBrowser()
     const storageState = await signedIn(browser, rostrum.origin, loginOf(rostrum.logins, 'coordinator'))
     host = await (await openWindow(browser, { name: '1440-vi', width: 1440, height: 900, lang: 'vi' }, { storageState })).newPage()
-    screen = await (await openWindow(browser, { name: '1024-vi', width: 1024, height: 768, lang: 'vi' }, { storageState })).newPage()
+    screen = await (await openWindow(browser, { name: '1024-vi', width: 1024, height: 768, lang: 'vi' })).newPage()
+    speaker = await (await openWindow(browser, phone('vi'), { storageState })).newPage()
     phones.usual = await (await openWindow(browser, phone('vi'))).newPage()
     phones.plain = await (await openWindow(browser, phone('en'), { javaScriptEnabled: false })).newPage()
     phones.slow = await (await openWindow(browser, phone('vi'))).newPage()
@@ -56,12 +57,73 @@ describe('a hall, its screen, a host and three phones', () => {
     await inspect(host, { shot: 'hall-01-host' })
   })
 
-  step('the screen shows how to enter, in letters of a twentieth of its height', async () => {
-    await visit(screen, `${room}/projector`, { base: rostrum.origin, shot: 'hall-02-screen' })
-    const smallest = await screen.evaluate(() =>
-      Math.min(...[...document.querySelectorAll('main *')].filter((e) => e.childNodes[0]?.nodeType === 3 && e.childNodes[0].data.trim()).map((e) => parseFloat(getComputedStyle(e).fontSize))),
-    )
-    assert.ok(smallest >= 768 / 20, `the smallest text has ${smallest} px`)
+  // readable wants what stands on the hall's screen in letters of a twentieth of its height, with a contrast of 7 to 1,
+  // and inside the window.
+  const readable = async () => {
+    const found = await screen.evaluate(() => {
+      const light = (css) => {
+        const [r, g, b] = css.match(/[\d.]+/g).map((v) => (v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4))
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b
+      }
+      const paper = light(getComputedStyle(document.documentElement).backgroundColor)
+      return [...document.querySelectorAll('main *')]
+        .filter((e) => !e.closest('.vh, svg') && [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()) && e.checkVisibility())
+        .map((e) => {
+          const ink = light(getComputedStyle(e).color)
+          const box = e.getBoundingClientRect()
+          const shown = box.left < innerWidth // what does not fit whole stands in a column that nobody sees
+          return { text: e.textContent.trim(), shown, size: parseFloat(getComputedStyle(e).fontSize), contrast: (Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05), out: shown && (box.bottom > innerHeight + 1 || box.right > innerWidth + 1) }
+        })
+        .filter((e) => e.shown)
+    })
+    assert.ok(found.length > 2, 'the screen says something')
+    for (const e of found) {
+      assert.ok(e.size >= 768 / 20, `${e.text}: ${e.size} px`)
+      assert.ok(e.contrast >= 7, `${e.text}: a contrast of ${e.contrast}`)
+      assert.ok(!e.out, `${e.text}: is cut off`)
+    }
+  }
+
+  // turns waits until the screen shows something, by itself.
+  const turns = async (selector, state = 'attached') => {
+    await screen.locator(selector).first().waitFor({ state, timeout: 20_000 })
+    await screen.waitForLoadState('load')
+  }
+
+  step('the screen joins by its code, and shows how to enter in letters of a twentieth of its height', async () => {
+    await visit(screen, '/screen', { base: rostrum.origin, shot: 'hall-02-pairing' })
+    await readable()
+    const code = await screen.locator('.pair').innerText()
+    assert.match(code, /^[2-9A-Z]{3} [2-9A-Z]{3}$/)
+    await host.locator('form[action$="/screens"] [name=code]').fill(code.toLowerCase())
+    await host.locator('form[action$="/screens"] button').click()
+    await host.waitForLoadState('load')
+    await turns('.code')
+    await inspect(screen, { shot: 'hall-02-screen' })
+    await readable()
+    await inspect(host, { shot: 'hall-02-host-screen' })
+    assert.match(await words(host), /1 màn hình đang nối/)
+  })
+
+  step('a countdown and a quiet screen reach the hall by themselves', async () => {
+    await host.locator('button[name=minutes][value="10"]').click()
+    await host.waitForLoadState('load')
+    await turns('.timer')
+    await inspect(screen, { shot: 'hall-02-timer' })
+    await readable()
+    await screen.emulateMedia({ reducedMotion: 'no-preference' })
+    await turns('.left', 'visible')
+    assert.match(await screen.locator('.left').innerText(), /^(9:\d\d|10:00)$/)
+    await readable()
+    await screen.emulateMedia({ reducedMotion: 'reduce' })
+    await press(host, 'button', 'Chỉ để lại cách vào phòng')
+    await turns('.talk')
+    await inspect(screen, { shot: 'hall-02-quiet' })
+    await readable()
+    assert.equal(await screen.locator('ol').count(), 0)
+    await press(host, 'button', 'Hiện lại câu hỏi và thăm dò')
+    await press(host, 'button', 'Dừng đếm ngược')
+    await turns('.timer', 'detached')
   })
 
   step('a slow phone is there within a second and a half, in three requests and 14,000 bytes', async () => {
@@ -131,8 +193,38 @@ describe('a hall, its screen, a host and three phones', () => {
     await phones.usual.waitForFunction(() => document.querySelector('#questions .vote b')?.textContent === '3', null, { timeout: 10_000 })
     await phones.plain.locator('.vote').first().click() // takes it back
     await phones.usual.waitForFunction(() => document.querySelector('#questions .vote b')?.textContent === '2', null, { timeout: 10_000 })
-    await visit(screen, `${room}/projector`, { base: rostrum.origin, shot: 'hall-09-screen' })
-    assert.match(await words(screen), /2/)
+    await turns('.hall li:has-text("bảo hiểm")')
+    await screen.waitForFunction(() => document.querySelector('.hall li b')?.textContent === '2', null, { timeout: 10_000 })
+    await inspect(screen, { shot: 'hall-09-screen' })
+    await readable()
+  })
+
+  step('a speaker answers the queue on a phone, and stays there', async () => {
+    await visit(speaker, `${room}/speaker`, { base: rostrum.origin, shot: 'hall-09-speaker' })
+    await host.locator('form[action$="/slip"] textarea').fill('Người cao tuổi được hỗ trợ thế nào?')
+    await host.locator('form[action$="/slip"] button').click()
+    await host.waitForLoadState('load')
+    await press(host, 'button', 'Cho hiện')
+    const fresh = speaker.locator('.speaker-bar a')
+    await fresh.waitFor({ timeout: 10_000 })
+    assert.match(await fresh.innerText(), /1 câu mới/)
+    assert.equal(await speaker.locator('article.card').count(), 1, 'the queue does not move by itself')
+    await fresh.click()
+    await speaker.waitForURL(/#queue$/)
+    await speaker.waitForLoadState('load')
+    assert.equal(await speaker.locator('article.card').count(), 2)
+    await press(speaker, 'button', 'Trả lời câu này')
+    assert.match(new URL(speaker.url()).pathname, /\/speaker$/)
+    await inspect(speaker, { shot: 'hall-09-answering' })
+    await speaker.locator('article.answering').waitFor()
+    await speaker.locator('button[name=minutes][value="3"]').click()
+    await speaker.waitForLoadState('load')
+    await speaker.locator('.speaker-bar .timer').waitFor()
+    await inspect(speaker, { shot: 'hall-09-timer' })
+    await press(speaker, 'button', 'Dừng đếm ngược')
+    await speaker.locator('article.answering').getByRole('button', { name: 'Đã trả lời' }).click()
+    await speaker.waitForLoadState('load')
+    assert.match(await words(speaker), /Đã xong \(1\)/)
   })
 
   step('a poll is offered to the phones, and its result waits for ten answers', async () => {
@@ -158,7 +250,9 @@ describe('a hall, its screen, a host and three phones', () => {
       })
       assert.equal(answer.status, 303)
     }
-    await visit(screen, `${room}/projector`, { base: rostrum.origin, shot: 'hall-12-screen-poll' })
+    await turns('.bar')
+    await inspect(screen, { shot: 'hall-12-screen-poll' })
+    await readable()
     assert.match(await words(screen), /\(\d+ %\)/)
     await visit(host, room, { base: rostrum.origin })
     await press(host, 'button', 'Đóng lại')
@@ -172,6 +266,11 @@ describe('a hall, its screen, a host and three phones', () => {
     await host.waitForLoadState('load')
     await phones.slow.getByText('đã đóng').first().waitFor({ timeout: 10_000 })
     await visit(phones.usual, hall, { base: rostrum.origin, status: 404, shot: 'hall-16-over' })
+    await turns('.over')
+    await inspect(screen, { shot: 'hall-17-screen-over' })
+    await readable()
+    await screen.reload()
+    assert.match(await screen.locator('.pair').innerText(), /^[2-9A-Z]{3} [2-9A-Z]{3}$/, 'the screen forgets the room')
     await visit(host, room, { base: rostrum.origin, shot: 'hall-17-closed' })
   })
 
@@ -179,7 +278,7 @@ describe('a hall, its screen, a host and three phones', () => {
     const session = await host.locator('a[href^="/sessions/0"]').first().getAttribute('href')
     await visit(host, `${session}/report`, { base: rostrum.origin, shot: 'hall-18-report' })
     const said = await words(host)
-    assert.match(said, /có 2 câu hỏi/)
+    assert.match(said, /có 3 câu hỏi/)
     assert.match(said, /70 % câu trả lời đúng/)
   })
 })

@@ -208,6 +208,12 @@ func (p speakerPages) news(c *web.Ctx) error {
 	return c.Draw(http.StatusOK, speakerNews(c.P, v, c.Query("seen")))
 }
 
+// speakerNow leads to the queue as it is now. It differs from the address of the queue as it was, since a browser stays
+// where it is when it is sent to another place of the same page.
+func speakerNow(v speakerView) string {
+	return "/rooms/" + v.Room.ID + "/speaker?at=" + queueMark(v.State) + "#queue"
+}
+
 // fresh says how many questions came since as many were seen; 0 where none did.
 func (v speakerView) fresh(seen string) int {
 	n, err := strconv.Atoi(seen)

@@ -631,12 +631,12 @@ func speakerNews(p *lang.Printer, v speakerView, seen string) templ.Component {
 			}
 		} else if v.Mark != queueMark(v.State) {
 			if n := v.fresh(seen); n > 0 {
-				templ_7745c5c3_Err = ui.LinkButton(ui.Action{Label: p.T("live.speaker.fresh", "count", n), Href: "/rooms/" + v.Room.ID + "/speaker#queue", Kind: ui.Primary}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.LinkButton(ui.Action{Label: p.T("live.speaker.fresh", "count", n), Href: speakerNow(v), Kind: ui.Primary}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = ui.LinkButton(ui.Action{Label: p.T("live.speaker.moved"), Href: "/rooms/" + v.Room.ID + "/speaker#queue", Kind: ui.Primary}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.LinkButton(ui.Action{Label: p.T("live.speaker.moved"), Href: speakerNow(v), Kind: ui.Primary}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -96,7 +96,11 @@ func TestWhatIsNewWaitsBehindAButton(t *testing.T) {
 	}
 	site.Get("office", news).Want(http.StatusOK, "1 shown").Lacks("new question", "The queue changed")
 	w.ask(in, r.ID, live.Ask{Text: "Đóng ở đâu?"}, live.Ask{Text: "Khi nào có thẻ?"})
-	site.Get("office", news).Want(http.StatusOK, "2 new questions: show them")
+	fresh := site.Get("office", news).Want(http.StatusOK, "2 new questions: show them").Leads()
+	if len(fresh) != 1 || !strings.HasPrefix(fresh[0], "get "+page+"?at=") || !strings.HasSuffix(fresh[0], "#queue") {
+		t.Errorf("leads to %v: to the same address a browser would not go", fresh)
+	}
+	site.Get("office", strings.TrimSuffix(strings.TrimPrefix(fresh[0], "get "), "#queue")).Want(http.StatusOK, "To be answered (3)")
 	if err := w.judge("office", w.idOf("Ai được miễn?"), live.Verdict{State: live.Hidden, Reason: live.Spam}); err != nil {
 		t.Fatal(err)
 	}
