@@ -16,6 +16,7 @@ import (
 
 	"rostrum/internal/kit/access"
 	"rostrum/internal/kit/api"
+	"rostrum/internal/kit/blob"
 	"rostrum/internal/kit/bus"
 	"rostrum/internal/kit/config"
 	"rostrum/internal/kit/fault"
@@ -38,6 +39,7 @@ type App struct {
 	Jobs     *jobs.Runner
 	Rooms    *live.Engine
 	bus      *bus.Bus
+	files    *blob.Folder
 	node     string
 	log      *slog.Logger
 	patience Patience
@@ -175,6 +177,9 @@ func (a *App) Close() {
 	a.wait.Wait()
 	if a.bus != nil {
 		a.bus.Close()
+	}
+	if a.files != nil {
+		_ = a.files.Close()
 	}
 	if a.DB != nil {
 		if err := a.DB.Close(); err != nil {

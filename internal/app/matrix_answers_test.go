@@ -26,7 +26,7 @@ const (
 func answers() map[string][]int {
 	return map[string][]int{
 		// Records that are unknown, on purpose: see unknownTo and nothingAt.
-		"GET /assets/{file...}": {nothing}, "GET /check/{code}": {nothing}, "GET /r/{code}/events": {nothing}, "GET /public/rooms/{record}": {nothing}, "POST /receipt": {nothing}, "POST /receipt/object": {nothing}, "POST /rooms/objections": {nothing}, "POST /rooms/{id}/polls/paper": {nothing},
+		"GET /assets/{file...}": {nothing}, "GET /check/{code}": {nothing}, "GET /r/{code}/events": {nothing}, "GET /public/rooms/{record}": {nothing}, "GET /public/greetings/{sound}": {nothing}, "POST /receipt": {nothing}, "POST /receipt/object": {nothing}, "POST /rooms/objections": {nothing}, "POST /rooms/{id}/polls/paper": {nothing},
 		"GET /public/briefs/{id}": {nothing}, "GET /public/briefs/{id}/handout": {nothing},
 		"POST /account/logins/{id}/end": {nothing}, "POST /account/tokens/{id}/revoke": {nothing}, "POST /speakers/{id}/away/{away}/end": {nothing},
 		"POST /duties/{id}/unlink": {nothing}, "GET /invitation/{token}": {gone}, "POST /invitation/{token}": {gone},
@@ -43,6 +43,8 @@ func answers() map[string][]int {
 		"POST /duties/{id}/acknowledge": {to}, "POST /duties/{id}/confirm": {to}, "POST /duties/{id}/pass": {to}, "POST /duties/{id}/sent": {to},
 		"POST /language": {to}, "POST /theme": {to}, "POST /people/accounts/{id}/disable": {to}, "POST /sessions/{id}/sent": {to},
 		"POST /people/accounts/{id}/grants/{grant}/end": {to}, "POST /sessions/{id}/room": {to}, "POST /rooms/{id}/close": {to}, "POST /rooms/{id}/screens/end": {to}, "POST /rooms/{id}/quiet": {to}, "POST /r/{code}/feedback": {to},
+		// What is written over, from the version the form was made from.
+		"POST /catalogues/{list}/entries/{id}/greeting": {to, clash},
 		// A form without its button's name is one that asks for a further line: it is drawn again.
 		"POST /briefs": {ok}, "POST /briefs/{id}/edit": {ok}, "POST /briefs/convert": {ok},
 		// What is made is shown at once, since it cannot be shown again.

@@ -109,7 +109,7 @@ func listAt(*stage, position) map[string]string {
 }
 func unknownTo(*stage, position) map[string]string {
 	return map[string]string{"id": apptest.Fresh(), "token": "unknown", "code": "unknown", "file": "unknown.css", "away": apptest.Fresh(),
-		"record": "unknown"}
+		"record": "unknown", "sound": "unknown"}
 }
 
 func speakerAt(s *stage, p position) map[string]string {
@@ -166,6 +166,7 @@ func resolvers() []resolver {
 		{"/my/away/{away}", "", unknownTo},
 		{"/public/briefs/{id}", "", unknownTo},
 		{"/public/rooms/{record}", "", unknownTo},
+		{"/public/greetings/{sound}", "", unknownTo},
 		{"/check/{code}", "", unknownTo},
 		{"/invitation/{token}", "", unknownTo},
 		{"/l/{token}", "", unknownTo},

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"maps"
 	"net/http"
+	"path/filepath"
 	"slices"
 
 	"rostrum/internal/briefs"
@@ -12,6 +13,7 @@ import (
 	"rostrum/internal/home"
 	"rostrum/internal/kit/access"
 	"rostrum/internal/kit/api"
+	"rostrum/internal/kit/blob"
 	"rostrum/internal/kit/bus"
 	"rostrum/internal/kit/config"
 	"rostrum/internal/kit/jobs"
@@ -56,7 +58,10 @@ func (a *App) wire(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	who := people.Options{DB: a.DB, Secure: base.Scheme == "https", Demo: demo, Site: siteName}
+	if a.files, err = blob.OpenFolder(filepath.Join(a.Config.Data, "blobs")); err != nil {
+		return err
+	}
+	who := people.Options{DB: a.DB, Secure: base.Scheme == "https", Demo: demo, Site: siteName, Files: a.files}
 	identify := people.Identify(a.DB, who)
 	a.Web, err = web.New(web.Options{DB: a.DB, Words: a.Words, BaseURL: base, Hosts: hosts, Proxies: a.Config.TrustedProxy, Log: a.log,
 		Permission: permission{}, Identify: identify, Chrome: a.chrome, Demo: len(demo) > 0, Dev: a.Config.Dev})

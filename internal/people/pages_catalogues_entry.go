@@ -24,6 +24,7 @@ type entryPage struct {
 	Many   ui.FormData
 	Turn   ui.ConfirmData // retires the entry or brings it back
 	Diff   *ui.DiffData
+	Greet  *greetingForm // of a language
 	say    func(field string) string
 }
 
@@ -124,11 +125,11 @@ func addLines(c *web.Ctx) error {
 	return err
 }
 
-func showEntry(c *web.Ctx) error { return drawEntry(c, http.StatusOK, nil, "", nil) }
+func showEntry(c *web.Ctx) error { return drawEntry(c, http.StatusOK, nil, "", nil, nil) }
 
 // drawEntry shows the form of an entry that stands, with what was typed instead of what is stored; where
-// somebody changed it meanwhile, with both.
-func drawEntry(c *web.Ctx, status int, typed *CatalogueEntry, after string, why error) error {
+// somebody changed it meanwhile, with both. Greet is a language's greeting that did not check, as it was typed.
+func drawEntry(c *web.Ctx, status int, typed *CatalogueEntry, after string, why error, greet *greetingForm) error {
 	p, k := c.P, Catalogue(c.Path("list"))
 	v := entryPage{K: k, After: after, say: func(field string) string { return c.Message(why, field) }}
 	err := c.Read(func(tx *store.Tx) error {
@@ -140,7 +141,10 @@ func drawEntry(c *web.Ctx, status int, typed *CatalogueEntry, after string, why 
 		if typed == nil && i > 0 {
 			v.After = all[i-1].ID
 		}
-		return nil
+		if k == OfLanguages {
+			v.Greet, err = greetingOn(c, tx, v.E.ID, greet)
+		}
+		return err
 	})
 	if err != nil {
 		return err
@@ -193,9 +197,9 @@ func saveEntry(c *web.Ctx) error {
 	})
 	switch {
 	case fault.Is(err, fault.Conflict):
-		return drawEntry(c, http.StatusConflict, &e, after, err)
+		return drawEntry(c, http.StatusConflict, &e, after, err, nil)
 	case web.Invalid(err):
-		return drawEntry(c, http.StatusUnprocessableEntity, &e, after, err)
+		return drawEntry(c, http.StatusUnprocessableEntity, &e, after, err, nil)
 	}
 	return err
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"rostrum/internal/kit/access"
+	"rostrum/internal/kit/blob"
 	"rostrum/internal/kit/fault"
 	"rostrum/internal/kit/lang"
 	"rostrum/internal/kit/store"
@@ -20,6 +21,8 @@ type Options struct {
 	Demo   []DemoLogin // offered on the sign-in page; not empty means demo mode
 	// Site reads what authenticator apps and invitations call the installation; nil means Rostrum.
 	Site func(tx *store.Tx) (string, error)
+	// Files keeps recordings of greetings.
+	Files blob.Store
 }
 
 // DemoLogin is a log-in that anybody may use, in demo mode only.

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 
 	"rostrum/internal/kit/fault"
 	"rostrum/internal/kit/web"
@@ -37,7 +38,7 @@ func Routes(o Options) []web.Route {
 		{Pattern: "GET /invitation/{token}", Guard: web.Public, Handle: p.invitation, Quiet: true},
 		{Pattern: "POST /invitation/{token}", Guard: web.Public, Handle: p.takeUp, Quiet: true, MaxBody: 16 << 10},
 	}
-	routes = slices.Concat(routes, ownPages{all}.routes(), peoplePages{all}.routes(), catalogueRoutes())
+	routes = slices.Concat(routes, ownPages{all}.routes(), peoplePages{all}.routes(), catalogueRoutes(), greetingPages{o.Files, &sync.Mutex{}}.routes())
 	if o.demo() {
 		routes = append(routes, web.Route{Pattern: "POST /login/demo", Guard: web.Public, Handle: p.demoSignIn, Quiet: true})
 	}
