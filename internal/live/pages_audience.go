@@ -41,12 +41,9 @@ type hallView struct {
 
 	ReceiptAt string
 	Langs     []tongue
-}
-
-// tongue is a language in which the page can be read, in its own name.
-type tongue struct {
-	Name, Tag, Href string
-	Current         bool
+	Chosen    tongue                   // the language that was chosen, where it says more than the page's own words
+	tags      []string                 // of the session
+	unit      func(in lang.Tag) string // its name
 }
 
 // find takes a code that was typed, and leads to its room.
@@ -108,6 +105,9 @@ func (p pages) hall(c *web.Ctx) (hallView, error) {
 		if err = v.talk(tx); err != nil {
 			return err
 		}
+		if err = v.tongues(tx, c); err != nil {
+			return err
+		}
 		if v.State, err = StateOf(tx, v.Room.ID, mostSent); err != nil {
 			return err
 		}
@@ -123,12 +123,6 @@ func (p pages) hall(c *web.Ctx) (hallView, error) {
 	if err != nil {
 		return v, err
 	}
-	for _, l := range []struct {
-		tag  lang.Tag
-		name string
-	}{{lang.VI, "Tiếng Việt"}, {lang.EN, "English"}} {
-		v.Langs = append(v.Langs, tongue{l.name, string(l.tag), c.With("lang", string(l.tag)), c.P.Lang() == l.tag})
-	}
 	return v, nil
 }
 
@@ -142,7 +136,7 @@ func (v *hallView) talk(tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
-	v.Title, v.Unit, v.Expected = f.Title, unit.Label(v.P.Lang()), f.Expected
+	v.Title, v.Unit, v.unit, v.Expected, v.tags = f.Title, unit.Label(v.P.Lang()), unit.Label, f.Expected, f.Languages
 	for _, id := range f.BriefIDs {
 		full, state, err := briefs.PublicView(tx, id, 0)
 		if fault.Is(err, fault.NotFound) {

@@ -2,6 +2,7 @@ package people
 
 import (
 	"fmt"
+	"strings"
 
 	"rostrum/internal/kit/fault"
 	"rostrum/internal/kit/journal"
@@ -37,6 +38,26 @@ func GreetingOf(tx *store.Tx, language string) (Greeting, error) {
 		g.Lang = language
 	}
 	return g, nil
+}
+
+// Greetings gives those of some languages by their codes, as GreetingOf does; one query for all.
+func Greetings(tx *store.Tx, languages ...string) (map[string]Greeting, error) {
+	marks, args := make([]string, len(languages)), make([]any, len(languages))
+	for i, l := range languages {
+		marks[i], args[i] = fmt.Sprintf("$%d", i+1), l
+	}
+	of := map[string]Greeting{}
+	if len(args) == 0 {
+		return of, nil
+	}
+	all, err := store.All[Greeting](tx, `SELECT `+greetingColumns+` FROM language_greetings WHERE lang IN (`+strings.Join(marks, ", ")+`)`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("people: greetings: %w", err)
+	}
+	for _, g := range all {
+		of[g.Lang] = g
+	}
+	return of, nil
 }
 
 // GreetingOfSound gives the greeting whose recording has that key. Other files are fault.NotFound.

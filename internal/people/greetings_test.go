@@ -64,7 +64,7 @@ func TestARecordingIsWhatItsContentIs(t *testing.T) {
 	}{
 		"mp3": {silence(4, 0), "audio/mpeg"}, "mp3 with its maker before": {append(bytes.Clone(id3), silence(4, 0)...), "audio/mpeg"},
 		"mp3 with its maker behind": {append(silence(4, 0), v1...), "audio/mpeg"}, "aac": {aac(5), "audio/aac"}, "m4a": {m4a("soun"), "audio/mp4"},
-		"opus": {opus("ARTIST=Nguyen Van Ghi"), "audio/ogg"},
+		"opus":   {opus("ARTIST=Nguyen Van Ghi"), "audio/ogg"},
 		"a film": {m4a("vide"), ""}, "a page": {[]byte("<!doctype html><script>alert(1)</script>"), ""}, "a drawing": {[]byte("<svg xmlns='http://www.w3.org/2000/svg'/>"), ""},
 		"wav": {append([]byte("RIFF\x24\x00\x00\x00WAVEfmt "), make([]byte, 100)...), ""}, "one frame and words": {append(silence(1, 0), []byte("<script>")...), ""},
 		"nothing": {nil, ""}, "a cut page": {[]byte("OggS\x00\x02"), ""}, "a cut box": {m4a("soun")[:60], ""}, "vorbis": {bytes.Replace(opus(""), []byte("OpusHead"), []byte("\x01vorbis\x00"), 1), ""},
@@ -158,7 +158,7 @@ func TestALanguageGreets(t *testing.T) {
 	boss.get(at).has("Listen to the present recording").one("a", "href", "/public/greetings/"+first[0])
 
 	// Anybody may listen, whole or in part, and nothing takes it for a page.
-	p := w.browser().get("/public/greetings/" + first[0]).want(http.StatusOK, "")
+	p := w.browser().get("/public/greetings/"+first[0]).want(http.StatusOK, "")
 	h := p.header
 	if len(p.body) != 4*417 || h.Get("Content-Type") != "audio/mpeg" || h.Get("X-Content-Type-Options") != "nosniff" || !strings.Contains(h.Get("Cache-Control"), "immutable") ||
 		!strings.HasPrefix(h.Get("Content-Disposition"), "attachment") || len(h.Values("Set-Cookie")) != 0 {

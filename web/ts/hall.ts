@@ -1,6 +1,8 @@
 // The page of a phone in the hall: what changes comes by itself, and a vote needs no new page. Everything also
 // works without this script. It runs in a WebView of 2017 and over plain HTTP, so it uses nothing newer.
 
+import { greet } from "./greet";
+
 interface Seen {
   id: string;
   k: string;
@@ -351,3 +353,4 @@ function listen(): void {
 }
 
 listen();
+greet();
