@@ -37,11 +37,11 @@ func answers() map[string][]int {
 		"GET /sessions/{id}/questions": {clash}, "POST /sessions/{id}/questions": {clash}, "POST /sessions/{id}/confirm": {clash},
 		"POST /people/accounts/{id}/enable": {clash}, "POST /people/accounts/{id}/second-factor/reset": {clash},
 		"POST /speakers/{id}/appointments/{appointment}/renew": {clash}, "GET /units/{unit}/shares": {clash}, "POST /units/{unit}/shares": {clash},
-		"POST /reorganisations/{id}/withdrawal": {clash}, "POST /r/{code}/answer": {clash},
+		"POST /rooms/{id}/sites/open": {clash}, "POST /reorganisations/{id}/withdrawal": {clash}, "POST /r/{code}/answer": {clash},
 		// Buttons and forms that need nothing typed.
 		"POST /account/logins/end": {to}, "POST /briefs/{id}/sent": {to}, "POST /briefs/{id}/submit": {to}, "POST /duties/acknowledge": {to},
 		"POST /duties/{id}/acknowledge": {to}, "POST /duties/{id}/confirm": {to}, "POST /duties/{id}/pass": {to}, "POST /duties/{id}/sent": {to},
-		"POST /language": {to}, "POST /theme": {to}, "POST /people/accounts/{id}/disable": {to}, "POST /sessions/{id}/sent": {to},
+		"GET /rooms/{id}/leave": {to}, "POST /rooms/{id}/leave": {to}, "POST /language": {to}, "POST /theme": {to}, "POST /people/accounts/{id}/disable": {to}, "POST /sessions/{id}/sent": {to},
 		"POST /people/accounts/{id}/grants/{grant}/end": {to}, "POST /sessions/{id}/room": {to}, "POST /rooms/{id}/close": {to}, "POST /rooms/{id}/screens/end": {to}, "POST /rooms/{id}/quiet": {to}, "POST /r/{code}/feedback": {to},
 		// What is written over, from the version the form was made from.
 		"POST /catalogues/{list}/entries/{id}/greeting": {to, clash},

@@ -27,6 +27,8 @@ func ownDoors() map[string]int {
 		"POST /sessions/{id}/room": to, "GET /rooms/{id}": ok, "GET /rooms/{id}/news": ok, "POST /rooms/{id}/verdict": bad,
 		"POST /rooms/{id}/slip": bad, "GET /rooms/{id}/slips": ok, "POST /rooms/{id}/slips": bad, "POST /rooms/{id}/polls": bad, "POST /rooms/{id}/polls/act": bad, "POST /rooms/{id}/polls/paper": nothing, "GET /rooms/{id}/close": ok, "POST /rooms/{id}/close": to, "GET /rooms/{id}/projector": ok,
 		"POST /rooms/{id}/screens": bad, "POST /rooms/{id}/screens/end": to, "POST /rooms/{id}/timer": bad, "POST /rooms/{id}/quiet": to, "GET /rooms/{id}/speaker": ok, "GET /rooms/{id}/speaker/news": ok,
+		"GET /rooms/{id}/sites": ok, "GET /rooms/{id}/sites/news": ok, "POST /rooms/{id}/sites": bad, "POST /rooms/{id}/sites/up": bad, "GET /rooms/{id}/sites/open": ok,
+		"POST /rooms/{id}/sites/open": clash, "POST /rooms/{id}/join": bad, "GET /rooms/{id}/leave": to, "POST /rooms/{id}/leave": to, "POST /rooms/{id}/people": bad,
 		"GET /api/sessions/{id}": ok, "PUT /api/sessions/{id}/report": ok, "GET /api/my/sessions": ok, "POST /api/reports": ok,
 		"GET /report": ok, "POST /report": http.StatusForbidden, // an empty form names no day on which an appointment holds
 		"GET /my": ok, "POST /my/away": bad, "POST /my/weekly": to, "POST /my/correction": bad, "POST /my/away/{away}/end": nothing,

@@ -93,6 +93,7 @@ func (a *App) wire(ctx context.Context) error {
 	a.Web.Observe(a.figs.observe)
 	registry := jobs.NewRegistry()
 	a.regular(registry, trees())
+	live.Jobs(registry, a.Rooms.Sites)
 	a.Jobs = jobs.NewRunner(a.DB, registry, a.node, a.log)
 	return nil
 }

@@ -33,6 +33,8 @@ type Change struct {
 	Gone      []string          `json:"g,omitempty"`
 	Polls     []PollNews        `json:"p,omitempty"`
 	Record    string            `json:"record,omitempty"`
+	Main      *SeenMain         `json:"main,omitempty"`
+	Sites     *SeenSites        `json:"sites,omitempty"`
 }
 
 // PollNews says that a poll opened, closed or moved; phones draw it by loading the page.
@@ -54,7 +56,7 @@ func changeOf(was, now State, top int, all bool) (c Change, told State) {
 	for i, q := range now.Questions {
 		o, had := old[q.ID]
 		delete(old, q.ID)
-		if !had || o.Key != q.Key || o.Text != q.Text || !slices.Equal(o.Same, q.Same) {
+		if !had || o.Key != q.Key || o.Text != q.Text || o.Up != q.Up || !slices.Equal(o.Same, q.Same) {
 			c.Questions = append(c.Questions, q)
 			continue
 		}
@@ -85,10 +87,11 @@ func changeOf(was, now State, top int, all bool) (c Change, told State) {
 	if was.Open != now.Open {
 		c.Open, c.Record = &now.Open, now.Record
 	}
+	c.Main = fresh(was.Main, now.Main, SeenMain{Gone: true})
 	if all || c.urgent() {
 		c.count(was, now)
 	} else {
-		told.Shown, told.Waiting, told.Hidden = was.Shown, was.Waiting, was.Hidden
+		told.Shown, told.Waiting, told.Hidden, told.Sites = was.Shown, was.Waiting, was.Hidden, was.Sites
 	}
 	return c, told
 }
@@ -104,6 +107,7 @@ func (c *Change) count(was, now State) {
 	if !maps.Equal(was.Hidden, now.Hidden) {
 		c.Hidden = now.Hidden
 	}
+	c.Sites = fresh(was.Sites, now.Sites, SeenSites{})
 }
 
 func put[V any](m *map[string]V, key string, v V) {
@@ -115,12 +119,12 @@ func put[V any](m *map[string]V, key string, v V) {
 
 // urgent says whether something changed that a hall must see at once: all but votes and counts.
 func (c Change) urgent() bool {
-	return c.Open != nil || len(c.Questions)+len(c.States)+len(c.Gone)+len(c.Polls) > 0
+	return c.Open != nil || c.Main != nil || len(c.Questions)+len(c.States)+len(c.Gone)+len(c.Polls) > 0
 }
 
 // empty says that nothing changed.
 func (c Change) empty() bool {
-	return !c.urgent() && len(c.Votes) == 0 && c.Shown == nil && c.Waiting == nil && c.Hidden == nil
+	return !c.urgent() && len(c.Votes) == 0 && c.Shown == nil && c.Waiting == nil && c.Hidden == nil && c.Sites == nil
 }
 
 // teller decides what of a room's changes is told now. It has no clock of its own: at is the moment of asking.

@@ -54,12 +54,15 @@ func Judge(tx *store.Tx, questionID string, v Verdict) (Question, error) {
 	if err := tx.Must1(`UPDATE live_questions SET state = $2, reason = $3, same_as = $4 WHERE id = $1`, q.ID, v.State, v.Reason, v.SameAs); err != nil {
 		return q, fmt.Errorf("live: judge: %w", err)
 	}
+	q.State, q.Reason, q.SameAs = v.State, v.Reason, v.SameAs
+	if err := follow(tx, r, q); err != nil {
+		return q, err
+	}
 	if v.State == Hidden { // what was merged into it is a question of its own again
 		if _, err := tx.Exec(`UPDATE live_questions SET state = 'waiting', reason = '', same_as = '' WHERE room_id = $1 AND same_as = $2`, r.ID, q.ID); err != nil {
 			return q, fmt.Errorf("live: judge: %w", err)
 		}
 	}
-	q.State, q.Reason, q.SameAs = v.State, v.Reason, v.SameAs
 	tx.LeaveNoOrder()
 	// The entry says what was decided and why, not on which question: hosts decide in the order in which they are
 	// asked, so a moment beside a question would tell when it came.

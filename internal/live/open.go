@@ -32,7 +32,7 @@ func OpenRoom(tx *store.Tx, sessionID, moderation string) (Room, error) {
 	}
 	r := Room{ID: tx.NewID("live_rooms"), SessionID: f.ID, UnitID: f.UnitID, Key: newKey(), State: Open, Moderation: moderation,
 		OpenedBy: tx.Actor().ID, OpenedAt: tx.Now(), Version: 1, SiteMost: siteMost, People: -1}
-	if r.Code, err = freeCode(tx); err != nil {
+	if r.Code, err = freeCode(tx, "code"); err != nil {
 		return Room{}, err
 	}
 	if err := tx.Insert("live_rooms", r); err != nil {
@@ -51,11 +51,11 @@ func newKey() string {
 	return hex.EncodeToString(key[:])
 }
 
-// freeCode draws codes until one is not in use.
-func freeCode(tx *store.Tx) (string, error) {
+// freeCode draws codes until one is not in use in a column of live_rooms.
+func freeCode(tx *store.Tx, column string) (string, error) {
 	for range 20 {
 		code := newCode()
-		n, err := store.Value[int64](tx, `SELECT count(*) FROM live_rooms WHERE code = $1`, code)
+		n, err := store.Value[int64](tx, `SELECT count(*) FROM live_rooms WHERE `+column+` = $1`, code)
 		if err != nil {
 			return "", fmt.Errorf("live: draw a code: %w", err)
 		}
@@ -77,7 +77,7 @@ func CloseRoom(tx *store.Tx, roomID string) (Room, error) {
 	if err != nil {
 		return r, err
 	}
-	if err := tx.Must1(`UPDATE live_rooms SET state = 'closed', code = '', room_key = '', closed_at = $2, record = $3, version = version + 1
+	if err := tx.Must1(`UPDATE live_rooms SET state = 'closed', code = '', join_word = '', room_key = '', closed_at = $2, record = $3, version = version + 1
 		WHERE id = $1 AND state = 'open'`, r.ID, tx.Now(), recordFor(r, f)); err != nil {
 		return r, fmt.Errorf("live: close: %w", err)
 	}
@@ -86,6 +86,9 @@ func CloseRoom(tx *store.Tx, roomID string) (Room, error) {
 		return r, err
 	}
 	if err := closeFeedback(tx, r.ID); err != nil {
+		return r, err
+	}
+	if err := goOnAlone(tx, r.ID, ""); err != nil {
 		return r, err
 	}
 	for _, do := range []string{

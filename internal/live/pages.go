@@ -21,7 +21,7 @@ func Routes(e *Engine, wifi Wifi) []web.Route {
 	open := func(pattern string, handle func(*web.Ctx) error) web.Route {
 		return web.Route{Pattern: pattern, Guard: web.Public, Handle: handle, Quiet: true, MaxBody: 16 << 10}
 	}
-	return []web.Route{
+	return append(siteRoutes(sitePages{p}, host), []web.Route{
 		{Pattern: "POST /sessions/{id}/room", Guard: web.ByVerb, Verb: "live.host", Scope: web.RowScope("id", `SELECT unit_id FROM sessions WHERE id = $1`),
 			Own: ownSession, Handle: p.postOpen},
 		host("GET /rooms/{id}", p.host),
@@ -59,7 +59,7 @@ func Routes(e *Engine, wifi Wifi) []web.Route {
 		open("POST /r/{code}/feedback", polls.postFeedback),
 		open("GET /r/{code}/events", p.events),
 		open("GET /r/{code}/state", p.state),
-	}
+	}...)
 }
 
 // pages are the handlers, which need the engine of their node, and its gate.

@@ -120,6 +120,9 @@ func (p pages) hall(c *web.Ctx) (hallView, error) {
 		}
 		return err
 	})
+	if err == nil {
+		err = p.dressed(c, &v.State)
+	}
 	if err != nil {
 		return v, err
 	}
@@ -213,6 +216,9 @@ func (v hallView) again(c *web.Ctx, err error, op string) error {
 
 func (p pages) now(c *web.Ctx, r Room) (s State, err error) {
 	err = c.Read(func(tx *store.Tx) (err error) { s, err = StateOf(tx, r.ID, mostSent); return err })
+	if err == nil {
+		err = p.dressed(c, &s)
+	}
 	return s, err
 }
 
@@ -300,13 +306,16 @@ func hallVisible(p *lang.Printer, s State) string {
 	return said
 }
 
-// hallHidden follows what is visible: how many were hidden, by reason.
+// hallHidden follows what is visible: how many were hidden, by reason, and how many of sites did not go up.
 func hallHidden(p *lang.Printer, s State) string {
 	var b strings.Builder
 	for _, reason := range Reasons() {
 		if n := s.Hidden[reason]; n > 0 {
 			b.WriteString(" · " + p.T("live.hidden."+reason, "count", n))
 		}
+	}
+	if s.Sites != nil {
+		b.WriteString(" · " + sitesCounts(p, *s.Sites))
 	}
 	return b.String()
 }

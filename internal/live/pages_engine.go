@@ -2,8 +2,11 @@ package live
 
 import (
 	"context"
+	"fmt"
+	"hash/fnv"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -23,6 +26,9 @@ type News interface {
 const (
 	reread     = 2 * time.Second
 	batchEvery = 2 * time.Minute
+	// Rooms are read again in parts, so that a node with thousands of them does not stand still for a moment.
+	parts    = 8
+	tellPace = 250 * time.Millisecond // how soon sites hear of their main room
 )
 
 // Engine runs the rooms of one node: it takes what halls send and tells every phone what changed.
@@ -36,6 +42,7 @@ type Engine struct {
 	Receipts *Receipts
 	Arrivals *Arrivals
 	unsub    func()
+	shared   *shared
 
 	mu      sync.Mutex
 	rooms   map[string]int64 // open here, with the most phones at once
@@ -51,13 +58,13 @@ func topicOf(roomID string) string { return "room/" + roomID }
 
 // NewEngine starts; Close ends it.
 func NewEngine(db *store.DB, hub *stream.Hub, news News, log *slog.Logger) (*Engine, error) {
-	e := &Engine{db: db, hub: hub, news: news, log: log, Arrivals: NewArrivals(), rooms: map[string]int64{}, sources: map[string]*source{},
+	e := &Engine{db: db, hub: hub, news: news, log: log, Arrivals: NewArrivals(), shared: newShared(db), rooms: map[string]int64{}, sources: map[string]*source{},
 		stop: make(chan struct{}), ended: make(chan struct{})}
 	var err error
 	if e.Receipts, err = NewReceipts(context.Background(), db); err != nil {
 		return nil, err
 	}
-	e.unsub, err = news.Subscribe(subject+"*", func(s string, _ []byte) { hub.Touch(topicOf(strings.TrimPrefix(s, subject))) })
+	e.unsub, err = news.Subscribe(subject+"*", func(s string, _ []byte) { e.touch(strings.TrimPrefix(s, subject), false) })
 	if err != nil {
 		return nil, err
 	}
@@ -68,8 +75,13 @@ func NewEngine(db *store.DB, hub *stream.Hub, news News, log *slog.Logger) (*Eng
 
 // Changed tells the phones of a room, here and on other nodes, that its rows changed.
 func (e *Engine) Changed(roomID string) {
-	e.hub.Touch(topicOf(roomID))
+	e.touch(roomID, false)
 	e.news.Publish(subject+roomID, nil)
+}
+
+func (e *Engine) touch(roomID string, acted bool) {
+	e.hub.Touch(topicOf(roomID))
+	e.shared.changed(roomID, acted)
 }
 
 // Ask hands in a question of the audience and waits until it is stored; again says that it was stored before.
@@ -123,7 +135,7 @@ func (e *Engine) open(roomID string) *source {
 	if _, is := e.rooms[roomID]; !is {
 		e.rooms[roomID] = 0
 		e.Receipts.Ahead()
-		e.sources[roomID] = newSource(e.db, e.log, roomID)
+		e.sources[roomID] = newSource(e.db, e.log, roomID, e.shared)
 		e.hub.Open(topicOf(roomID), e.sources[roomID])
 	}
 	return e.sources[roomID]
@@ -136,6 +148,8 @@ func (e *Engine) End(roomID string) {
 	delete(e.rooms, roomID)
 	delete(e.sources, roomID)
 	e.mu.Unlock()
+	e.shared.here(roomID, "")
+	e.shared.changed(roomID, true)
 	e.news.Publish(subject+roomID, nil)
 }
 
@@ -154,15 +168,19 @@ func (e *Engine) Close(drain time.Duration) {
 
 func (e *Engine) run() {
 	defer close(e.ended)
-	again, batches := time.NewTicker(reread), time.NewTicker(batchEvery)
+	again, batches, tell := time.NewTicker(reread/parts), time.NewTicker(batchEvery), time.NewTicker(tellPace)
 	defer again.Stop()
 	defer batches.Stop()
-	for {
+	defer tell.Stop()
+	for n := 0; ; {
 		select {
 		case <-e.stop:
 			return
 		case <-again.C:
-			e.again()
+			e.again(n % parts)
+			n++
+		case <-tell.C:
+			e.tellSites()
 		case <-batches.C:
 			if err := e.Release(context.Background()); err != nil {
 				e.log.Error("a batch of questions was not released", "error", err)
@@ -172,12 +190,15 @@ func (e *Engine) run() {
 }
 
 // again reads open rooms though nobody said they changed, notes how many phones were there at once, and ends
-// those that another node closed.
-func (e *Engine) again() {
+// those that another node closed. It takes one part of the rooms at a time.
+func (e *Engine) again(part int) {
 	e.mu.Lock()
 	rooms := make([]string, 0, len(e.rooms))
 	peaks := map[string]int64{}
 	for id, peak := range e.rooms {
+		if partOf(id) != part {
+			continue
+		}
 		rooms = append(rooms, id)
 		if now := int64(e.hub.Count(topicOf(id))); now > peak {
 			e.rooms[id], peaks[id] = now, now
@@ -190,7 +211,9 @@ func (e *Engine) again() {
 	if err := e.notePeaks(peaks); err != nil {
 		e.log.Error("the number of devices was not kept", "error", err)
 	}
-	e.keepArrivals()
+	if part == 0 {
+		e.keepArrivals()
+	}
 	for _, id := range e.closed(rooms) {
 		e.End(id)
 	}
@@ -216,16 +239,37 @@ func (e *Engine) notePeaks(peaks map[string]int64) error {
 	})
 }
 
+// partOf says with which part of the rooms one is read again.
+func partOf(roomID string) int {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(roomID)) // a hash takes everything
+	return int(h.Sum32() % parts)
+}
+
+// tellSites tells the sites here what changed in their main rooms.
+func (e *Engine) tellSites() {
+	sites, err := e.shared.moved(context.Background())
+	if err != nil {
+		e.log.Error("a main room cannot be read", "error", err)
+	}
+	for _, id := range sites {
+		e.hub.Touch(topicOf(id))
+	}
+}
+
+// closed gives those of some rooms that are closed.
 func (e *Engine) closed(rooms []string) (ended []string) {
 	err := e.db.Read(context.Background(), store.System(), func(tx *store.Tx) error {
-		for _, id := range rooms {
-			r, err := ByID(tx, id)
+		for some := range slices.Chunk(rooms, 200) {
+			in, ids := make([]string, len(some)), make([]any, len(some))
+			for i, id := range some {
+				in[i], ids[i] = fmt.Sprintf("$%d", i+1), id
+			}
+			found, err := store.All[string](tx, `SELECT id FROM live_rooms WHERE state = 'closed' AND id IN (`+strings.Join(in, ", ")+`)`, ids...)
 			if err != nil {
 				return err
 			}
-			if r.State == Closed {
-				ended = append(ended, id)
-			}
+			ended = append(ended, found...)
 		}
 		return nil
 	})

@@ -36,6 +36,8 @@ type hostView struct {
 	Slip    string // the number of a slip, as it was typed
 	Error   string
 	Stage   stageSet
+	Word    string // a join word, and a number of people, as they were typed
+	People  string
 	Op      func() string
 }
 
@@ -117,6 +119,9 @@ func (p pages) hosting(c *web.Ctx) (hostView, error) {
 		}
 		return err
 	})
+	if err == nil {
+		err = p.dressed(c, &v.State)
+	}
 	if err != nil {
 		return v, err
 	}
@@ -144,6 +149,9 @@ func short(text string) string {
 func (p pages) hostNews(c *web.Ctx) error {
 	var s State
 	err := c.Read(func(tx *store.Tx) (err error) { s, err = StateOf(tx, c.Path("id"), 0); return err })
+	if err == nil {
+		err = p.dressed(c, &s)
+	}
 	if err != nil {
 		return err
 	}

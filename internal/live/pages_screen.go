@@ -196,7 +196,10 @@ func (p screenPages) showing(c *web.Ctx, tx *store.Tx, roomID string) (screenVie
 
 // project draws the screen of an open room: how to enter, and what the hall asks, large enough for ten metres.
 func (p screenPages) project(c *web.Ctx, v screenView) error {
-	var err error
+	err := p.dressed(c, &v.State)
+	if err != nil {
+		return err
+	}
 	if p.wifi.Code != "" {
 		if v.WifiQR, err = people.QR(p.wifi.Code); err != nil {
 			return err

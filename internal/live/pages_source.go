@@ -28,6 +28,7 @@ type source struct {
 	db    *store.DB
 	log   *slog.Logger
 	room  string
+	ties  *shared
 	tag   string // tells this source's versions from another's
 	clock func() time.Time
 
@@ -45,8 +46,8 @@ type moment struct {
 	state   State
 }
 
-func newSource(db *store.DB, log *slog.Logger, room string) *source {
-	return &source{db: db, log: log, room: room, tag: store.RandomID()[:6], clock: db.Now, tell: newTeller(db.Now())}
+func newSource(db *store.DB, log *slog.Logger, room string, ties *shared) *source {
+	return &source{db: db, log: log, room: room, ties: ties, tag: store.RandomID()[:6], clock: db.Now, tell: newTeller(db.Now())}
 }
 
 // Update reads the room. Where the database cannot be read, what was last known stands: a phone hears of it with
@@ -57,6 +58,10 @@ func (s *source) Update(since uint64) stream.Update {
 		state, err = StateOf(tx, s.room, mostSent)
 		return err
 	})
+	if err == nil {
+		s.ties.here(s.room, state.mainID)
+		err = s.ties.dress(context.Background(), &state)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err != nil {

@@ -70,6 +70,10 @@ func RecordOf(tx *store.Tx, id string) (Record, error) {
 		}
 		out.Briefs = append(out.Briefs, Named{id, full.Text.Title})
 	}
-	out.State, err = StateOf(tx, r.ID, MostQuestions)
+	if out.State, err = StateOf(tx, r.ID, MostQuestions); err != nil || !out.State.hasSites {
+		return out, err
+	}
+	counted, err := countSites(tx, r.ID)
+	out.State.Sites = &counted
 	return out, err
 }

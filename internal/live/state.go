@@ -21,6 +21,11 @@ type State struct {
 	Questions []Seen         `json:"q"`
 	Polls     []SeenPoll     `json:"p,omitempty"`
 	Record    string         `json:"record,omitempty"` // where it stays readable, once it is closed
+	Main      *SeenMain      `json:"main,omitempty"`   // of a site, see shared.dress
+	Sites     *SeenSites     `json:"sites,omitempty"`  // of a main room
+
+	roomID, mainID string
+	hasSites       bool
 }
 
 // SeenPoll is a poll as everybody sees it. N answers are in its counts; Right are the places of right options, told
@@ -49,6 +54,8 @@ type Seen struct {
 	State string   `json:"s"`
 	Votes int64    `json:"n,omitempty"`
 	Same  []string `json:"same,omitempty"`
+	// Up: it went up from this site to the main room, which answers it.
+	Up bool `json:"up,omitempty"`
 }
 
 // StateOf reads what everybody sees of a room.
@@ -61,7 +68,7 @@ func StateOf(tx *store.Tx, roomID string, most int) (State, error) {
 	if err != nil {
 		return State{}, fmt.Errorf("live: state: %w", err)
 	}
-	s := State{Open: r.State == Open, Hidden: map[string]int{}, Questions: []Seen{}}
+	s := State{Open: r.State == Open, Hidden: map[string]int{}, Questions: []Seen{}, roomID: r.ID, mainID: r.MainID}
 	if r.Record != "" {
 		s.Record = "/public/rooms/" + r.Record
 	}
@@ -87,6 +94,9 @@ func StateOf(tx *store.Tx, roomID string, most int) (State, error) {
 	for i, q := range s.Questions {
 		slices.Sort(same[q.ID])
 		s.Questions[i].Same = same[q.ID]
+	}
+	if err := s.ties(tx, r); err != nil {
+		return s, err
 	}
 	s.Polls, err = seenPolls(tx, roomID)
 	return s, err

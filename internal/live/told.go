@@ -22,7 +22,7 @@ func Told(tx *store.Tx, sessionID string) (sessions.HallTold, bool, error) {
 	if err != nil {
 		return sessions.HallTold{}, false, fmt.Errorf("live: told: %w", err)
 	}
-	told := sessions.HallTold{Href: "/rooms/" + r.ID, Open: r.State == Open, Devices: r.Peak, All: r.opened(), Questions: int(n)}
+	told := sessions.HallTold{Href: "/rooms/" + r.ID, Open: r.State == Open, Devices: r.Peak, All: r.opened(), People: r.People, Questions: int(n)}
 	again := map[string]SeenPoll{}
 	for _, p := range s.Polls {
 		if p.Twin != "" && p.Quiz {

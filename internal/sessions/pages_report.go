@@ -44,12 +44,13 @@ type typed struct {
 type Hall func(tx *store.Tx, sessionID string) (told HallTold, ok bool, err error)
 
 // HallTold is what a report is helped by. Devices were there at the same time, All are about how many browsers came in
-// the whole time (0: not counted); they are never people.
+// the whole time (0: not counted); they are never people. People is how many the host counted, -1 where nobody did.
 type HallTold struct {
 	Href      string
 	Open      bool // takes questions now
 	Devices   int64
 	All       int64
+	People    int64
 	Questions int
 	Quizzes   []QuizTold
 }

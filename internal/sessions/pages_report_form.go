@@ -100,6 +100,10 @@ func (r reportPages) reportOf(c *web.Ctx, kind string, t typed, formErr error) (
 				if v.Told, v.InHall, err = r.hall(tx, id); err != nil {
 					return err
 				}
+				// What the host counted is reported attendance; phones are not.
+				if v.InHall && v.Told.People > 0 && v.Attendances == 0 && formErr == nil {
+					v.Attendances = int(v.Told.People)
+				}
 			}
 		} else if err := mayOpen(tx, v.UnitID); err != nil {
 			return err

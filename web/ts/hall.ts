@@ -10,6 +10,14 @@ interface Seen {
   s: string;
   n: number;
   same?: string[];
+  up?: boolean;
+}
+
+interface Main {
+  open: boolean;
+  gone?: boolean;
+  now?: string[];
+  last?: string[];
 }
 
 interface Poll {
@@ -31,6 +39,7 @@ interface News {
   v?: { [key: string]: number };
   s?: { [key: string]: string };
   g?: string[];
+  main?: Main;
 }
 
 const main = document.querySelector("main") as HTMLElement;
@@ -89,6 +98,9 @@ function item(q: Seen): HTMLLIElement {
   return li;
 }
 
+const mainRoom = document.getElementById("main-room") as HTMLElement;
+const mainSaid = (name: string): string => mainRoom.dataset["said" + name] || "";
+
 // show brings one item up to date where it stands.
 function show(li: HTMLLIElement, q: Seen): void {
   const button = li.querySelector(".vote") as HTMLButtonElement;
@@ -97,7 +109,7 @@ function show(li: HTMLLIElement, q: Seen): void {
   button.appendChild(make("b", String(q.n)));
   button.appendChild(document.createTextNode(" " + said(mine ? "Voted" : "Vote")));
   let state = li.querySelector(".state") as HTMLElement | null;
-  const words = said(q.s.charAt(0).toUpperCase() + q.s.slice(1));
+  const words = (q.up ? mainSaid : said)((q.up ? "Up" : "") + q.s.charAt(0).toUpperCase() + q.s.slice(1));
   if (!state && words) {
     state = make("p", "", "state");
     li.insertBefore(state, li.querySelector("form"));
@@ -212,6 +224,33 @@ function countsOf(news: News): void {
   counts.textContent = (counts.dataset.said || "").replace("#", now[0]).replace("%", now[1]);
 }
 
+// The main room, where this one is a site of it: what is answered there, and what was last. It is drawn anew only where it
+// says something else than stands there, so that nobody is read the same twice.
+function mainOf(m?: Main): void {
+  const box = mainRoom.lastElementChild as HTMLElement;
+  const next = document.createElement("div");
+  const words = mainSaid;
+  mainRoom.hidden = !m || !!m.gone;
+  if (!m || m.gone) return;
+  const now = m.now || [];
+  if (!m.open || !now.length) next.appendChild(make("p", words(m.open ? "Idle" : "Closed")));
+  now.forEach((text) => {
+    next.appendChild(make("p", words("Now"), "state"));
+    next.appendChild(make("p", text, "text"));
+  });
+  if (m.last && m.last.length) {
+    next.appendChild(make("p", words("Last"), "state"));
+    const list = next.appendChild(document.createElement("ul"));
+    m.last.forEach((text) => list.appendChild(make("li", text)));
+  }
+  const bare = (e: HTMLElement): string => (e.textContent || "").replace(/\s+/g, "");
+  if (bare(box) === bare(next)) return;
+  box.textContent = "";
+  while (next.firstChild) box.appendChild(next.firstChild);
+  if (!m.open) say(words("Closed"));
+  else if (now.length) say(words("Title") + " · " + words("Now") + ": " + now[0]);
+}
+
 function take(news: News, whole: boolean): void {
   if (whole) idOf = {};
   (news.g || []).forEach((key) => {
@@ -246,6 +285,7 @@ function take(news: News, whole: boolean): void {
   offer();
   countsOf(news);
   if (whole || news.p) pollsOf(news.p || []);
+  if (whole || news.main) mainOf(news.main);
   if (news.open === false) ended(news.record);
 }
 

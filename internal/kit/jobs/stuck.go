@@ -84,3 +84,12 @@ func plain(err error) string {
 	}
 	return string(text)
 }
+
+// Stands says whether a job of that key waits or is being done; one that was given up does not.
+func Stands(tx *store.Tx, key string) (bool, error) {
+	n, err := store.Value[int64](tx, `SELECT count(*) FROM jobs WHERE unique_key = $1 AND failed_at = 0`, key)
+	if err != nil {
+		return false, fmt.Errorf("jobs: stands: %w", err)
+	}
+	return n > 0, nil
+}
