@@ -128,7 +128,9 @@ async function run(page, options) {
   }, options)
 }
 
+// shoot takes a picture of the whole page; of one that is longer than Chromium can draw at once, of its beginning.
 async function shoot(page, name) {
   mkdirSync(shots, { recursive: true })
-  await page.screenshot({ path: new URL(`${name}.png`, shots).pathname, fullPage: true })
+  const fullPage = await page.evaluate(() => document.documentElement.scrollHeight < 16_000)
+  await page.screenshot({ path: new URL(`${name}.png`, shots).pathname, fullPage })
 }
