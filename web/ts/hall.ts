@@ -351,6 +351,7 @@ try {
 
 // poll asks every so often for what changed since it asked last.
 let polling = 0;
+let onLine = false;
 let tag = "";
 
 function poll(every: number): void {
@@ -363,7 +364,8 @@ function poll(every: number): void {
       take(news, !!news.whole);
     }
     if (request.status === 404) return ended();
-    polling = window.setTimeout(() => poll(every), every * (0.75 + Math.random() / 2));
+    polling = 0;
+    if (!onLine) polling = window.setTimeout(() => poll(every), every * (0.75 + Math.random() / 2));
   };
   request.send();
 }
@@ -377,17 +379,20 @@ function listen(): void {
   let heard = false;
   let lost = 0;
   const on = (whole: boolean) => (e: Event) => {
-    heard = true;
+    heard = onLine = true;
     lost = 0;
     take(JSON.parse((e as MessageEvent).data), whole);
   };
   line.addEventListener("whole", on(true));
   line.addEventListener("delta", on(false));
   line.onerror = () => {
-    // A line that never opened is one that the network does not let through.
+    // A line that never opened is one that the network does not let through; one that was refused may come back, since
+    // a proxy refuses while the program behind it is started anew.
     if (line.readyState === 2 || (!heard && ++lost > 2)) {
       line.close();
+      onLine = false;
       if (!polling) poll(5000);
+      window.setTimeout(listen, 60000 * (0.5 + Math.random()));
     }
   };
 }
