@@ -111,6 +111,7 @@ describe('a hall, its screen, a host, a speaker and three phones', () => {
     await turns('.timer')
     await inspect(screen, { shot: 'hall-02-timer' })
     await readable()
+    assert.ok(!(await screen.locator('.left').isVisible()), 'nothing ticks for who wants no motion')
     await screen.emulateMedia({ reducedMotion: 'no-preference' })
     await turns('.left', 'visible')
     assert.match(await screen.locator('.left').innerText(), /^(9:\d\d|10:00)$/)

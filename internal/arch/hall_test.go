@@ -19,6 +19,7 @@ func hallTables() map[string][]string {
 		"live_poll_answers":    {"answer", "poll_id", "choice", "fresh"},
 		"live_feedback":        {"feedback", "room_id", "clear", "language", "taken"},
 		"live_feedback_totals": {"room_id", "answers", "clear", "language", "taken"},
+		"live_screens":         {"id", "token_hash", "code", "code_until", "room_id", "seen_at"}, // a hall's computer, without its address
 	}
 }
 
