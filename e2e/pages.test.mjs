@@ -72,7 +72,7 @@ const nameOf = (login, url, cell) => `${login?.role ?? 'public'}-${shapeOf(url)}
 // keys are the pages on which most work is done, by who opens them.
 const keys = {
   public: ['/login', '/public/briefs'],
-  coordinator: ['/', '/briefs', '/briefs/new', '/duties', '/sessions', '/sessions?view=month', '/sessions/new', '/coverage', '/coverage/map', '/speakers'],
+  coordinator: ['/', '/briefs', '/briefs/new', '/duties', '/sessions', '/sessions?view=month', '/sessions?view=month&print=1', '/sessions/new', '/coverage', '/coverage/map', '/speakers'],
   speaker: ['/', '/my'],
 }
 
