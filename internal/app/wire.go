@@ -79,7 +79,7 @@ func (a *App) wire(ctx context.Context) error {
 	office := briefs.Office{Ledger: coverage.Ledger{}, Talks: sessions.Facts{}}
 	for _, routes := range [][]web.Route{
 		home.Routes(), org.Routes(trees()), people.Routes(who), people.SpeakerRoutes(), briefs.Routes(office),
-		coverage.Routes(), sessions.Routes(live.Told), live.Routes(a.Rooms, live.Wifi{Name: a.Config.WifiName, Code: a.Config.WifiCode()}), a.ownRoutes(),
+		coverage.Routes(live.Known), sessions.Routes(live.Told), live.Routes(a.Rooms, live.Wifi{Name: a.Config.WifiName, Code: a.Config.WifiCode()}), a.ownRoutes(),
 	} {
 		a.Web.Add(routes...)
 	}

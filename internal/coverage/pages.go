@@ -11,13 +11,20 @@ import (
 	"rostrum/internal/org"
 )
 
+// Knowledge is how many of a hundred answers to quizzes were right before and after talks, in so many rooms.
+type Knowledge struct{ Before, After, Rooms int64 }
+
+// Known tells what halls knew of the brief of q in its unit and below, in its months; ok is false where that is not to be
+// told: below a province, or of few rooms. The rooms stand below this package, so the program gives it.
+type Known func(tx *store.Tx, q Query) (k Knowledge, ok bool, err error)
+
 // Routes lists the pages of coverage. Each asks for the unit it shows itself, since that stands in the query.
-func Routes() []web.Route {
+func Routes(known Known) []web.Route {
 	page := func(pattern string, handle func(*web.Ctx) error) web.Route {
 		return web.Route{Pattern: pattern, Guard: web.ByVerb, Verb: "coverage.read", Handle: handle}
 	}
 	return []web.Route{
-		page("GET /coverage", showCoverage), page("GET /coverage/gaps", showGaps),
+		page("GET /coverage", treePages{known}.show), page("GET /coverage/gaps", showGaps),
 		page("GET /coverage/briefs", showBriefs), page("GET /coverage/map", showMap),
 	}
 }
@@ -128,8 +135,11 @@ func (v view) page(c *web.Ctx, path, question string) ui.PageData {
 	return page
 }
 
-// showCoverage answers what was heard in a unit, and where not yet.
-func showCoverage(c *web.Ctx) error {
+// treePages are the page on a unit, helped by what halls knew.
+type treePages struct{ known Known }
+
+// show answers what was heard in a unit, and where not yet.
+func (t treePages) show(c *web.Ctx) error {
 	var v view
 	var o overview
 	err := c.Read(func(tx *store.Tx) error {
@@ -137,7 +147,10 @@ func showCoverage(c *web.Ctx) error {
 		if v, err = look(tx, queryOf(c)); err != nil {
 			return err
 		}
-		o, err = readOverview(c, tx, v)
+		if o, err = readOverview(c, tx, v); err != nil {
+			return err
+		}
+		o.Quiz, err = t.quiz(c.P, tx, v)
 		return err
 	})
 	if err != nil {

@@ -19,6 +19,7 @@ type overview struct {
 	Line    *ui.LinesData
 	Tongues ui.TableData
 	Note    string
+	Quiz    *quizView
 }
 
 func readOverview(c *web.Ctx, tx *store.Tx, v view) (overview, error) {

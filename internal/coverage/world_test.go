@@ -27,6 +27,7 @@ type world struct {
 	t      testing.TB
 	db     *store.DB
 	source *facts
+	known  Known
 	n      int
 }
 
@@ -149,5 +150,5 @@ func (w *world) rows(query string, args ...any) string {
 // serve serves the pages.
 func (w *world) serve() *orgtest.Site {
 	w.t.Helper()
-	return orgtest.Serve(w.t, w.db, orgtest.House{Routes: Routes(), Words: []fs.FS{Locale()}})
+	return orgtest.Serve(w.t, w.db, orgtest.House{Routes: Routes(w.known), Words: []fs.FS{Locale()}})
 }

@@ -85,6 +85,9 @@ func CloseRoom(tx *store.Tx, roomID string) (Room, error) {
 	if err := closePolls(tx, r.ID); err != nil {
 		return r, err
 	}
+	if err := sumQuiz(tx, r, f); err != nil {
+		return r, err
+	}
 	if err := closeFeedback(tx, r.ID); err != nil {
 		return r, err
 	}

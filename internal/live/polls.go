@@ -445,18 +445,26 @@ func Polls(tx *store.Tx, roomID string) ([]Poll, error) {
 // RightShare is how many of a hundred shown answers of a quiz were right; ok is false where nothing is shown or it is no
 // quiz. An answer to a quiz of several right options is counted by each of its choices.
 func (p Poll) RightShare() (percent int64, ok bool) {
-	if len(p.Right) == 0 || p.ShownN == 0 {
+	right, all := p.rights()
+	if all == 0 {
 		return 0, false
 	}
-	right, all := int64(0), int64(0)
+	return percentOf(right, all), true
+}
+
+// rights counts the shown answers of a quiz, and the right ones among them; 0 where nothing is shown or it is no quiz.
+func (p Poll) rights() (right, all int64) {
+	if len(p.Right) == 0 || p.ShownN == 0 {
+		return 0, 0
+	}
 	for i, c := range p.Shown {
 		all += c.N
 		if slices.Contains(p.Right, int64(i)) {
 			right += c.N
 		}
 	}
-	if all == 0 {
-		return 0, false
-	}
-	return (right*100 + all/2) / all, true
+	return right, all
 }
+
+// percentOf rounds to whole hundredths.
+func percentOf(part, all int64) int64 { return (part*100 + all/2) / all }

@@ -140,15 +140,30 @@ func wideOf(tx *store.Tx, ranges []access.Range) ([]access.Range, error) {
 			wide = append(wide, r) // a whole network, or all of them
 			continue
 		}
-		covered, err := org.Covered(tx, ids[len(ids)-1], tx.Today())
+		over, err := b.over(tx, ids[len(ids)-1])
 		if err != nil {
 			return nil, err
 		}
-		if r.Subtree && slices.ContainsFunc(covered, func(p org.PlaceView) bool { return p.LevelRank <= b.province }) {
+		if r.Subtree && over {
 			wide = append(wide, r)
 		}
 	}
 	return wide, nil
+}
+
+// over says whether a unit covers at least a province.
+func (b *blur) over(tx *store.Tx, unitID string) (bool, error) {
+	covered, err := org.Covered(tx, unitID, tx.Today())
+	return slices.ContainsFunc(covered, func(p org.PlaceView) bool { return p.LevelRank <= b.province }), err
+}
+
+// Wide says whether a unit reaches over at least a province today: what tells of few people stands there and above alone.
+func Wide(tx *store.Tx, unitID string) (bool, error) {
+	b, err := newBlur(tx)
+	if err != nil {
+		return false, err
+	}
+	return b.over(tx, unitID)
 }
 
 // veil leaves of each question what the actor may see.
