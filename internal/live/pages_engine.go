@@ -43,6 +43,7 @@ type Engine struct {
 	Arrivals *Arrivals
 	unsub    func()
 	shared   *shared
+	waiting  []string // rooms that wait to be read again; run alone knows it
 
 	mu      sync.Mutex
 	rooms   map[string]int64 // open here, with the most phones at once
@@ -80,6 +81,7 @@ func (e *Engine) Changed(roomID string) {
 }
 
 func (e *Engine) touch(roomID string, acted bool) {
+	e.shared.soiled(roomID)
 	e.hub.Touch(topicOf(roomID))
 	e.shared.changed(roomID, acted)
 }
@@ -143,6 +145,7 @@ func (e *Engine) open(roomID string) *source {
 
 // End lets the phones of a closed room go, once they have its last state.
 func (e *Engine) End(roomID string) {
+	e.shared.soiled(roomID)
 	e.hub.End(topicOf(roomID))
 	e.mu.Lock()
 	delete(e.rooms, roomID)
@@ -205,9 +208,7 @@ func (e *Engine) again(part int) {
 		}
 	}
 	e.mu.Unlock()
-	for _, id := range rooms {
-		e.hub.Touch(topicOf(id))
-	}
+	e.reread(rooms)
 	if err := e.notePeaks(peaks); err != nil {
 		e.log.Error("the number of devices was not kept", "error", err)
 	}
@@ -217,6 +218,22 @@ func (e *Engine) again(part int) {
 	for _, id := range e.closed(rooms) {
 		e.End(id)
 	}
+}
+
+// reread reads rooms again, after those that still wait. It is given half of the time at most: with thousands of rooms on
+// one node it takes longer to come round, while what somebody said changed is read at once.
+func (e *Engine) reread(rooms []string) {
+	for _, id := range rooms {
+		if !slices.Contains(e.waiting, id) {
+			e.waiting = append(e.waiting, id)
+		}
+	}
+	now := min(len(e.waiting), e.shared.within(reread/parts/2))
+	for _, id := range e.waiting[:now] {
+		e.shared.soiled(id)
+		e.hub.Touch(topicOf(id))
+	}
+	e.waiting = slices.Clone(e.waiting[now:])
 }
 
 func (e *Engine) keepArrivals() {

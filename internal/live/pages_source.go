@@ -29,6 +29,7 @@ type source struct {
 	log   *slog.Logger
 	room  string
 	ties  *shared
+	base  *State // as it was read, without what main rooms and sites tell one another
 	tag   string // tells this source's versions from another's
 	clock func() time.Time
 
@@ -53,13 +54,8 @@ func newSource(db *store.DB, log *slog.Logger, room string, ties *shared) *sourc
 // Update reads the room. Where the database cannot be read, what was last known stands: a phone hears of it with
 // the next frame.
 func (s *source) Update(since uint64) stream.Update {
-	var state State
-	err := s.db.Read(context.Background(), store.System(), func(tx *store.Tx) (err error) {
-		state, err = StateOf(tx, s.room, mostSent)
-		return err
-	})
+	state, err := s.read()
 	if err == nil {
-		s.ties.here(s.room, state.mainID)
 		err = s.ties.dress(context.Background(), &state)
 	}
 	s.mu.Lock()
@@ -69,6 +65,27 @@ func (s *source) Update(since uint64) stream.Update {
 		return s.same()
 	}
 	return s.update(state, since)
+}
+
+// read gives the room's state: as it was read last, where no row can have changed since.
+func (s *source) read() (state State, err error) {
+	if s.ties.cleaned(s.room) || s.base == nil {
+		start := time.Now()
+		err = s.db.Read(context.Background(), store.System(), func(tx *store.Tx) (err error) {
+			state, err = StateOf(tx, s.room, mostSent)
+			return err
+		})
+		if err != nil {
+			s.ties.soiled(s.room)
+			return state, err
+		}
+		s.ties.lasted(time.Since(start))
+		s.ties.here(s.room, state.mainID)
+		s.base = &state
+	}
+	state = *s.base
+	state.Questions = slices.Clone(s.base.Questions) // they are given keys
+	return state, nil
 }
 
 // update is Update once the state is known; the source is locked.

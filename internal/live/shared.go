@@ -46,6 +46,8 @@ type shared struct {
 	mu    sync.Mutex
 	mains map[string]*mainRoom
 	sites map[string]string // of the sites whose phones are here, their main rooms
+	clean map[string]bool   // rooms whose rows are as they were read
+	took  time.Duration     // what reading a room takes, about
 }
 
 // mainRoom is what is known of one.
@@ -65,7 +67,7 @@ type mainRoom struct {
 }
 
 func newShared(db *store.DB) *shared {
-	return &shared{db: db, clock: time.Now, mains: map[string]*mainRoom{}, sites: map[string]string{}}
+	return &shared{db: db, clock: time.Now, mains: map[string]*mainRoom{}, sites: map[string]string{}, clean: map[string]bool{}}
 }
 
 // dress puts into a room's state what it is to be told of its main room or its sites. It reads the database itself, so no
@@ -123,6 +125,37 @@ func (s *shared) here(roomID, mainID string) {
 	}
 }
 
+// soiled says that a room's rows may be others than were read.
+func (s *shared) soiled(roomID string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.clean, roomID)
+}
+
+// cleaned says that a room's rows are read now, and whether that was needed: where only the main room says something
+// else, its sites are told without being read.
+func (s *shared) cleaned(roomID string) (needed bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	needed = !s.clean[roomID]
+	s.clean[roomID] = true
+	return needed
+}
+
+// lasted notes how long reading a room took.
+func (s *shared) lasted(d time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.took = (7*s.took + d) / 8
+}
+
+// within is how many rooms can be read in a time.
+func (s *shared) within(d time.Duration) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return max(1, int(d/max(s.took, time.Microsecond)))
+}
+
 // moved reads the main rooms of the sites here where they may have changed, and gives the sites that are to be told.
 func (s *shared) moved(ctx context.Context) (sites []string, err error) {
 	s.mu.Lock()
@@ -174,6 +207,9 @@ func (s *shared) mainSeen(ctx context.Context, mainID string) (SeenMain, error) 
 	m.reads++
 	m.read, m.stale = now, false
 	m.take(open, rows)
+	if m.reads == 1 { // sites whose phones came before were told this as they came
+		m.told = m.seen
+	}
 	return m.seen, nil
 }
 

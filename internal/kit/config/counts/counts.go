@@ -34,6 +34,7 @@ func Table() []Row {
 		{"xss-payloads", 100, 1000, 1000, "payloads in every text field"},
 		{"search-strings", 500, 5000, 5000, "strings into search and filters"},
 		{"power-cut", 10, 200, 200, "power cuts replayed"},
+		{"live-sites", 60, 1519, 1519, "sites that share one look at their main room"},
 		{"crawl-pages", 30, 400, 400, "shapes of page followed in the browser, each role"},
 	}
 }
