@@ -206,7 +206,7 @@ function drop(id: string): void {
 
 // change brings one question that is known up to date.
 function change(key: string, to: (q: Seen) => void): void {
-  const q = all.get(idOf[key]);
+  const q = all.get(idOf[key] || "");
   if (!q) return;
   to(q);
   const li = itemOf(q.id);
@@ -214,14 +214,16 @@ function change(key: string, to: (q: Seen) => void): void {
 }
 
 const counts = document.getElementById("counts") as HTMLElement;
-let counted = (counts.dataset.now || "").split(" ");
+let [shown, waiting] = (counts.dataset.now || "").split(" ").map(Number);
 
 // countsOf renews what is shown and waits; how many are hidden, and why, stays as the server drew it.
 function countsOf(news: News): void {
-  const now = [news.shown === undefined ? counted[0] : String(news.shown), news.waiting === undefined ? counted[1] : String(news.waiting)];
-  if (now.join() === counted.join()) return;
-  counted = now;
-  counts.textContent = (counts.dataset.said || "").replace("#", now[0]).replace("%", now[1]);
+  if (news.shown === undefined && news.waiting === undefined) return;
+  const before = shown + " " + waiting;
+  if (news.shown !== undefined) shown = news.shown;
+  if (news.waiting !== undefined) waiting = news.waiting;
+  if (shown + " " + waiting === before) return;
+  counts.textContent = (counts.dataset.said || "").replace("#", String(shown)).replace("%", String(waiting));
 }
 
 // The main room, where this one is a site of it: what is answered there, and what was last. It is drawn anew only where it
@@ -254,7 +256,7 @@ function mainOf(m?: Main): void {
 function take(news: News, whole: boolean): void {
   if (whole) idOf = {};
   (news.g || []).forEach((key) => {
-    drop(idOf[key]);
+    drop(idOf[key] || "");
     delete idOf[key];
   });
   const now: { [id: string]: boolean } = {};
@@ -267,11 +269,11 @@ function take(news: News, whole: boolean): void {
     if (li) show(li, q);
   });
   const votes = news.v || {};
-  Object.keys(votes).forEach((key) => change(key, (q) => (q.n = votes[key])));
+  Object.keys(votes).forEach((key) => change(key, (q) => (q.n = votes[key] || 0)));
   const states = news.s || {};
   Object.keys(states).forEach((key) =>
     change(key, (q) => {
-      q.s = states[key];
+      q.s = states[key] || q.s;
       if (q.s === "answering") say(said("Answering") + ": " + q.t);
     }),
   );
