@@ -218,7 +218,7 @@ func exceptions() map[string]exception {
 		"POST /journal/check": unitless,
 		"GET /catalogues":     unitless, "GET /catalogues/{list}": unitless, "GET /catalogues/{list}/add": unitless, "POST /catalogues/{list}/add": unitless,
 		"POST /catalogues/{list}/lines": unitless, "GET /catalogues/{list}/entries/{id}": unitless, "POST /catalogues/{list}/entries/{id}": unitless,
-		"POST /catalogues/{list}/entries/{id}/retire": unitless, "POST /catalogues/{list}/entries/{id}/restore": unitless,
+		"POST /catalogues/{list}/entries/{id}/greeting": unitless, "POST /catalogues/{list}/entries/{id}/retire": unitless, "POST /catalogues/{list}/entries/{id}/restore": unitless,
 		"POST /briefs/{id}/return": undecided, "GET /units/{unit}": everyReader,
 		"POST /my/away": speakers, "POST /my/away/{away}/end": speakers, "POST /my/weekly": speakers, "POST /my/correction": speakers,
 		"GET /api/my/sessions": speakers,

@@ -19,6 +19,8 @@ func TestEveryColumnThatNamesAUnitIsAsked(t *testing.T) {
 		"coverage_parts place_id":  "is counted from the records",
 		"session_reports unit_id":  "is the unit of its session",
 		"live_rooms unit_id":       "is the unit of its session",
+		"live_quiz_sums unit_id":   "is summed over rooms, each of a session",
+		"live_quiz_rooms unit_id":  "is above the unit of its room's session",
 		"journal unit_id":          "says who did what, and stays",
 		"place_shapes place_id":    "is the place's own",
 		"unit_places unit_id":      "is the tree's own",

@@ -9,6 +9,7 @@ import (
 
 	"rostrum/internal/kit/fault"
 	"rostrum/internal/kit/limit"
+	"rostrum/internal/kit/store"
 )
 
 // Gate keeps one sender from filling a room without holding up a hall behind one address. What it counts lies in
@@ -119,11 +120,16 @@ func tooMany(key string, wait time.Duration) error {
 	return fault.New(fault.TooMany, key, "count", int((wait+time.Second-1)/time.Second))
 }
 
-// newToken makes a browser's token for a room: noise, and the room's mark on it, so that none can be made up.
-func newToken(r Room) string {
+// newToken makes a browser's token for a room: noise, and the room's mark on it, so that none can be made up. The noise
+// is drawn from the operation of the page, where it has one: a browser whose first word was taken and whose answer was
+// lost sends it again from the same page, and is the same browser.
+func newToken(r Room, op string) string {
 	var b [16]byte
 	_, _ = rand.Read(b[:]) // crypto/rand.Read never fails since Go 1.24
 	noise := hex.EncodeToString(b[:])
+	if store.ValidID(op) {
+		noise = keyed(r.Key, "first", op)[:32]
+	}
 	return noise + keyed(r.Key, "token", noise)[:16]
 }
 

@@ -2,6 +2,7 @@ package live_test
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"testing"
@@ -166,8 +167,8 @@ func TestForgedAndDoubledTokens(t *testing.T) {
 		t.Fatal(err)
 	}
 	id, hall := w.idOf("Ai được miễn?"), "/r/"+r.Code
-	vote := func(cookie string) []*http.Cookie {
-		req, err := http.NewRequest(http.MethodPost, site.URL+hall+"/vote", strings.NewReader(form("question", id).Encode()))
+	send := func(cookie string, typed url.Values) []*http.Cookie {
+		req, err := http.NewRequest(http.MethodPost, site.URL+hall+"/vote", strings.NewReader(typed.Encode()))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -179,6 +180,7 @@ func TestForgedAndDoubledTokens(t *testing.T) {
 		p.Want(http.StatusSeeOther)
 		return (&http.Response{Header: p.Header}).Cookies()
 	}
+	vote := func(cookie string) []*http.Cookie { return send(cookie, form("question", id)) }
 	given := vote("")
 	if len(given) != 1 || len(given[0].Value) != 48 {
 		t.Fatalf("%v", given)
@@ -195,6 +197,12 @@ func TestForgedAndDoubledTokens(t *testing.T) {
 		if got := vote(forged); len(got) != 1 {
 			t.Errorf("forged token %d is taken for the room's", i)
 		}
+	}
+	// A first vote whose answer was lost is sent again from the same page, and counts once.
+	before, page := value[int64](w, `SELECT votes FROM live_questions`), form("question", id)
+	first, again := send("", page), send("", page)
+	if n := value[int64](w, `SELECT votes FROM live_questions`); n != before+1 || len(first) != 1 || len(again) != 1 || first[0].Value != again[0].Value {
+		t.Errorf("%d votes, %d before: %v, %v", n, before, first, again)
 	}
 	if n := value[int64](w, `SELECT count(*) FROM live_votes WHERE vote LIKE '%' || $1 || '%'`, given[0].Value[:32]); n != 0 {
 		t.Error("a token lies in the table of votes")

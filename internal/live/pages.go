@@ -99,8 +99,9 @@ func token(c *web.Ctx, r Room) string {
 	return cleanToken(r, k.Value)
 }
 
-// admitted lets a browser send to the room, and gives it a token where it has none. It fails as Gate.Admit does.
-func (p pages) admitted(c *web.Ctx, v hallView, screen string) (string, error) {
+// admitted lets a browser send to the room, and gives it a token where it has none; op is that of the page it sends
+// from. It fails as Gate.Admit does.
+func (p pages) admitted(c *web.Ctx, v hallView, screen, op string) (string, error) {
 	t := token(c, v.Room)
 	if err := p.gate.Admit(v.Room, v.Expected, Sender{Token: t, Address: c.R.RemoteAddr, Screen: screen}); err != nil {
 		return "", err
@@ -108,7 +109,7 @@ func (p pages) admitted(c *web.Ctx, v hallView, screen string) (string, error) {
 	if t != "" {
 		return t, nil
 	}
-	t = newToken(v.Room)
+	t = newToken(v.Room, op)
 	p.gate.Born(t)
 	http.SetCookie(c.W, &http.Cookie{Name: tokenCookie, Value: t, Path: "/r/" + v.Room.Code, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: c.Server().Secure()})
 	return t, nil

@@ -175,7 +175,7 @@ func (p pages) postAsk(c *web.Ctx) error {
 	clean, err := Clean(v.Typed)
 	var t string
 	if err == nil {
-		t, err = p.admitted(c, v, form.Text("screen"))
+		t, err = p.admitted(c, v, form.Text("screen"), form.Text("op"))
 	}
 	careful := false
 	if err == nil {
@@ -250,7 +250,7 @@ func (p pages) postVote(c *web.Ctx) error {
 	}
 	r := door.Room
 	v := Vote{QuestionID: form.Text("question"), On: form.Text("on") != "no"}
-	if v.Token, err = p.admitted(c, door, ""); err == nil {
+	if v.Token, err = p.admitted(c, door, "", form.Text("op")); err == nil {
 		err = p.gate.Votes(v.Token)
 	}
 	if err != nil {
@@ -284,7 +284,7 @@ func (p pages) postEnter(c *web.Ctx) error {
 	if screen == "" {
 		screen = "-" // nothing was typed, which is no code either
 	}
-	if _, err := p.admitted(c, v, screen); err != nil {
+	if _, err := p.admitted(c, v, screen, form.Text("op")); err != nil {
 		return v.again(c, err, v.Op)
 	}
 	return c.Redirect("/r/" + v.Room.Code)

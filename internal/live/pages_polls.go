@@ -123,7 +123,7 @@ func (p pollPages) postAnswer(c *web.Ctx) error {
 	case a.choice(Poll{Kind: v.State.Polls[i].Kind, Options: v.State.Polls[i].Options}) == "":
 		err = fault.At("choice", map[bool]string{true: "live.err.word", false: "live.err.choice"}[v.State.Polls[i].Kind == Words], "most", MostWord)
 	default:
-		if a.Token, err = p.admitted(c, v, form.Text("screen")); err == nil {
+		if a.Token, err = p.admitted(c, v, form.Text("screen"), form.Text("op")); err == nil {
 			err = p.gate.Votes(a.Token)
 		}
 	}
@@ -147,7 +147,7 @@ func (p pollPages) postFeedback(c *web.Ctx) error {
 		return p.noRoom(c, err, c.Path("code"))
 	}
 	f := Feedback{Clear: form.On("clear"), Language: form.On("language"), Taken: form.On("taken")}
-	if f.Token, err = p.admitted(c, v, form.Text("screen")); err == nil {
+	if f.Token, err = p.admitted(c, v, form.Text("screen"), form.Text("op")); err == nil {
 		err = p.gate.Votes(f.Token)
 	}
 	if err == nil {

@@ -337,7 +337,7 @@ list.addEventListener("submit", (event) => {
     const q = all.get(id);
     if (li && q) show(li, q);
   };
-  request.send("question=" + encodeURIComponent(id) + "&on=" + (on ? "yes" : "no"));
+  request.send("question=" + encodeURIComponent(id) + "&on=" + (on ? "yes" : "no") + "&op=" + main.dataset.op);
 });
 
 // What is being typed outlives a reload of this window and nothing more.
