@@ -62,6 +62,9 @@ func execIn(tx *store.Tx, query string, ids []string, head ...any) error {
 	})
 }
 
+// manyRows is from how many rows on a table is surveyed after they went in.
+const manyRows = 1000
+
 // rows gathers values for statements that insert many rows.
 type rows struct {
 	all    [][]any
@@ -88,7 +91,10 @@ func (r *rows) insert(tx *store.Tx, head, tail string) error {
 			return fmt.Errorf("org: write rows: %w", err)
 		}
 	}
-	return nil
+	if len(r.all) < manyRows {
+		return nil
+	}
+	return tx.Survey(strings.Fields(head)[2])
 }
 
 // sort puts the rows in the order of their keys; it may be done ahead.
